@@ -1,0 +1,28 @@
+# tasuki_test(NAME base_test SOURCES … LIBRARIES tasuki::base [LABELS …])
+#
+# One executable; CTest gets one entry per Boost.Test case, found by asking the
+# executable after it is built, so that the count that CTest prints is true.
+find_package(Boost 1.74 REQUIRED COMPONENTS unit_test_framework)
+
+function(tasuki_test)
+  cmake_parse_arguments(ARG "" "NAME;TIMEOUT" "SOURCES;LIBRARIES;LABELS;ENVIRONMENT" ${ARGN})
+  if(NOT ARG_TIMEOUT)
+    set(ARG_TIMEOUT 300)
+  endif()
+  tasuki_program(${ARG_NAME} SOURCES ${ARG_SOURCES} ${PROJECT_SOURCE_DIR}/tests/main.cc
+                 LIBRARIES ${ARG_LIBRARIES} Boost::unit_test_framework)
+  target_compile_definitions(${ARG_NAME} PRIVATE BOOST_TEST_DYN_LINK)
+  set(list_file ${CMAKE_CURRENT_BINARY_DIR}/${ARG_NAME}_cases.cmake)
+  add_custom_command(TARGET ${ARG_NAME} POST_BUILD
+    COMMAND ${CMAKE_COMMAND} -DPROGRAM=$<TARGET_FILE:${ARG_NAME}> -DNAME=${ARG_NAME}
+            -DLIST_FILE=${list_file} "-DLABELS=${ARG_LABELS}" "-DTIMEOUT=${ARG_TIMEOUT}"
+            "-DENVIRONMENT=${ARG_ENVIRONMENT}" "-DSOURCE_DIR=${PROJECT_SOURCE_DIR}"
+            -P ${PROJECT_SOURCE_DIR}/cmake/TasukiListCases.cmake
+    BYPRODUCTS ${list_file} VERBATIM)
+  # A test that was never built must show as failed, not as absent.
+  set(include_file ${CMAKE_CURRENT_BINARY_DIR}/${ARG_NAME}_include.cmake)
+  file(WRITE ${include_file}
+    "if(EXISTS \"${list_file}\")\n  include(\"${list_file}\")\nelse()\n"
+    "  add_test(${ARG_NAME}_NOT_BUILT ${ARG_NAME}_NOT_BUILT)\nendif()\n")
+  set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES ${include_file})
+endfunction()

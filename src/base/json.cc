@@ -1,0 +1,58 @@
+#include "src/base/json.h"
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+
+namespace tasuki {
+
+std::string JsonQuoted(std::string_view text) {
+  std::string quoted = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') {
+      quoted += '\\';
+      quoted += c;
+    } else if (static_cast<unsigned char>(c) < 0x20) {
+      quoted += absl::StrFormat("\\u%04x", static_cast<unsigned>(c));
+    } else {
+      quoted += c;
+    }
+  }
+  quoted += '"';
+  return quoted;
+}
+
+void JsonObject::Name(std::string_view name) {
+  if (!members_.empty()) members_ += ',';
+  members_ += JsonQuoted(name);
+  members_ += ':';
+}
+
+JsonObject& JsonObject::Add(std::string_view name, std::string_view value) {
+  Name(name);
+  members_ += JsonQuoted(value);
+  return *this;
+}
+
+JsonObject& JsonObject::Add(std::string_view name,
+                            const std::vector<std::string>& list) {
+  Name(name);
+  members_ += '[';
+  for (const std::string& value : list) {
+    if (members_.back() != '[') members_ += ',';
+    members_ += JsonQuoted(value);
+  }
+  members_ += ']';
+  return *this;
+}
+
+JsonObject& JsonObject::Add(std::string_view name, std::int64_t value) {
+  Name(name);
+  absl::StrAppend(&members_, value);
+  return *this;
+}
+
+JsonObject& JsonObject::Add(std::string_view name, absl::Time time) {
+  return Add(name, absl::ToUnixMicros(time));
+}
+
+}  // namespace tasuki
