@@ -29,7 +29,7 @@ BOOST_AUTO_TEST_CASE(every_reason_has_its_own_name_and_finds_back) {
     BOOST_TEST((ReasonFromName(NameOf(reason)) == reason));
     BOOST_TEST((CodeOf(reason) != absl::StatusCode::kOk));
   }
-  BOOST_TEST(known == 29);
+  BOOST_TEST(known == 30);
 }
 
 BOOST_AUTO_TEST_CASE(a_foreign_status_has_no_reason) {
