@@ -1,17 +1,23 @@
-# tasuki_test(NAME base_test SOURCES … LIBRARIES tasuki::base [LABELS …])
+# tasuki_test(NAME base_test SOURCES … LIBRARIES tasuki::base [LABELS …] [TRANSPORTS])
+#
+# TRANSPORTS: the tests run in-process and, where gRPC is built, over it too.
 #
 # One executable; CTest gets one entry per Boost.Test case, found by asking the
 # executable after it is built, so that the count that CTest prints is true.
 find_package(Boost 1.74 REQUIRED COMPONENTS unit_test_framework)
 
 function(tasuki_test)
-  cmake_parse_arguments(ARG "" "NAME;TIMEOUT" "SOURCES;LIBRARIES;LABELS;ENVIRONMENT" ${ARGN})
+  cmake_parse_arguments(ARG "TRANSPORTS" "NAME;TIMEOUT" "SOURCES;LIBRARIES;LABELS;ENVIRONMENT" ${ARGN})
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 300)
   endif()
   tasuki_program(${ARG_NAME} SOURCES ${ARG_SOURCES} ${PROJECT_SOURCE_DIR}/tests/main.cc
                  LIBRARIES ${ARG_LIBRARIES} Boost::unit_test_framework)
   target_compile_definitions(${ARG_NAME} PRIVATE BOOST_TEST_DYN_LINK)
+  if(TASUKI_RPC)
+    target_compile_definitions(${ARG_NAME} PRIVATE TASUKI_TEST_RPC)
+    target_link_libraries(${ARG_NAME} PRIVATE $<$<BOOL:${ARG_TRANSPORTS}>:tasuki::rpc>)
+  endif()
   set(list_file ${CMAKE_CURRENT_BINARY_DIR}/${ARG_NAME}_cases.cmake)
   add_custom_command(TARGET ${ARG_NAME} POST_BUILD
     COMMAND ${CMAKE_COMMAND} -DPROGRAM=$<TARGET_FILE:${ARG_NAME}> -DNAME=${ARG_NAME}
