@@ -2,16 +2,25 @@
 #
 # One executable; CTest gets one entry per Boost.Test case, found by asking the
 # executable after it is built, so that the count that CTest prints is true.
+#
+# Labels: `threads` for tests with more than one thread, the only ones built for
+# the thread sanitizer; `slow` for those that no sanitizer waits for.
 find_package(Boost 1.74 REQUIRED COMPONENTS unit_test_framework)
+add_custom_target(tasuki_tests)
 
 function(tasuki_test)
   cmake_parse_arguments(ARG "" "NAME;TIMEOUT" "SOURCES;LIBRARIES;LABELS;ENVIRONMENT" ${ARGN})
+  if((TASUKI_SANITIZE STREQUAL "thread" AND NOT "threads" IN_LIST ARG_LABELS)
+     OR (TASUKI_SANITIZE AND "slow" IN_LIST ARG_LABELS))
+    return()
+  endif()
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 300)
   endif()
   tasuki_program(${ARG_NAME} SOURCES ${ARG_SOURCES} ${PROJECT_SOURCE_DIR}/tests/main.cc
                  LIBRARIES ${ARG_LIBRARIES} Boost::unit_test_framework)
   target_compile_definitions(${ARG_NAME} PRIVATE BOOST_TEST_DYN_LINK)
+  add_dependencies(tasuki_tests ${ARG_NAME})
   set(list_file ${CMAKE_CURRENT_BINARY_DIR}/${ARG_NAME}_cases.cmake)
   add_custom_command(TARGET ${ARG_NAME} POST_BUILD
     COMMAND ${CMAKE_COMMAND} -DPROGRAM=$<TARGET_FILE:${ARG_NAME}> -DNAME=${ARG_NAME}
