@@ -12,15 +12,15 @@
 // Leaves the function with the status of `expression` unless it is OK.
 #define TASUKI_RETURN_IF_ERROR(expression) \
   TASUKI_RETURN_IF_ERROR_(TASUKI_CONCAT_(tasuki_status_, __LINE__), expression)
-#define TASUKI_RETURN_IF_ERROR_(temporary, expression)                  \
-  do {                                                                  \
-    if (absl::Status temporary = (expression); !temporary.ok()) {       \
-      return temporary;                                                 \
-    }                                                                   \
+#define TASUKI_RETURN_IF_ERROR_(temporary, expression)            \
+  do {                                                            \
+    if (absl::Status temporary = (expression); !temporary.ok()) { \
+      return temporary;                                           \
+    }                                                             \
   } while (false)
 
 // TASUKI_ASSIGN_OR_RETURN(Ticket ticket, store.Get(id));
-#define TASUKI_ASSIGN_OR_RETURN(declaration, expression) \
+#define TASUKI_ASSIGN_OR_RETURN(declaration, expression)                      \
   TASUKI_ASSIGN_OR_RETURN_(TASUKI_CONCAT_(tasuki_or_, __LINE__), declaration, \
                            expression)
 #define TASUKI_ASSIGN_OR_RETURN_(temporary, declaration, expression) \

@@ -22,8 +22,8 @@ absl::Status CheckClient(const std::shared_ptr<grpc::Channel>& channel,
 
 void SetTimeout(grpc::ClientContext& context, absl::Duration timeout) {
   // gRPC takes deadlines only; its own clock makes one of a timeout.
-  const gpr_timespec span = gpr_time_from_nanos(
-      absl::ToInt64Nanoseconds(timeout), GPR_TIMESPAN);
+  const gpr_timespec span =
+      gpr_time_from_nanos(absl::ToInt64Nanoseconds(timeout), GPR_TIMESPAN);
   context.set_deadline(gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC), span));
 }
 

@@ -34,18 +34,19 @@ class Caller {
   // `method` is a member of the generated stub. Result is what travels, such
   // as Ticket, ListOf<Claim> or Nothing.
   template <class Result, class WireRequest, class WireResponse, class Request>
-  absl::StatusOr<Result> Call(
-      grpc::Status (Stub::*method)(grpc::ClientContext*, const WireRequest&,
-                                   WireResponse*),
-      const Request& request) const {
+  absl::StatusOr<Result> Call(grpc::Status (Stub::*method)(grpc::ClientContext*,
+                                                           const WireRequest&,
+                                                           WireResponse*),
+                              const Request& request) const {
     return Call<Result>(method, request, options_.timeout);
   }
 
   template <class Result, class WireRequest, class WireResponse, class Request>
-  absl::StatusOr<Result> Call(
-      grpc::Status (Stub::*method)(grpc::ClientContext*, const WireRequest&,
-                                   WireResponse*),
-      const Request& request, absl::Duration timeout) const {
+  absl::StatusOr<Result> Call(grpc::Status (Stub::*method)(grpc::ClientContext*,
+                                                           const WireRequest&,
+                                                           WireResponse*),
+                              const Request& request,
+                              absl::Duration timeout) const {
     grpc::ClientContext context;
     SetTimeout(context, timeout);
     WireRequest wire_request;

@@ -21,11 +21,10 @@ void SetInteger(ProtoMessage& message, const FieldDescriptor* field,
   const Reflection& reflection = *message.GetReflection();
   if (field->cpp_type() == FieldDescriptor::CPPTYPE_INT32) {
     // Values are far below; saturate rather than wrap.
-    reflection.SetInt32(
-        &message, field,
-        static_cast<std::int32_t>(std::clamp<std::int64_t>(
-            value, std::numeric_limits<std::int32_t>::min(),
-            std::numeric_limits<std::int32_t>::max())));
+    reflection.SetInt32(&message, field,
+                        static_cast<std::int32_t>(std::clamp<std::int64_t>(
+                            value, std::numeric_limits<std::int32_t>::min(),
+                            std::numeric_limits<std::int32_t>::max())));
   } else {
     reflection.SetInt64(&message, field, value);
   }

@@ -178,8 +178,7 @@ class Decoder {
       value = reflection_.GetStringReference(message_, field, &scratch);
     } else if constexpr (member::Identifier<Member>) {
       std::string scratch;
-      value = Member(
-          reflection_.GetStringReference(message_, field, &scratch));
+      value = Member(reflection_.GetStringReference(message_, field, &scratch));
     } else if constexpr (member::Bool<Member>) {
       value = reflection_.GetBool(message_, field);
     } else if constexpr (member::Enum<Member>) {

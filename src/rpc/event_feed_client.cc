@@ -26,11 +26,10 @@ class EventFeedClient final : public EventFeed {
   absl::StatusOr<std::int64_t> Wait(std::int64_t after,
                                     absl::Duration timeout) override {
     // The server answers after `timeout`; the call may take that much longer.
-    TASUKI_ASSIGN_OR_RETURN(
-        const Value<std::int64_t> head,
-        caller_.Call<Value<std::int64_t>>(&Stub::Wait,
-                                          WaitRequest{after, timeout},
-                                          timeout + caller_.options().timeout));
+    TASUKI_ASSIGN_OR_RETURN(const Value<std::int64_t> head,
+                            caller_.Call<Value<std::int64_t>>(
+                                &Stub::Wait, WaitRequest{after, timeout},
+                                timeout + caller_.options().timeout));
     return head.value;
   }
 

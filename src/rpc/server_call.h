@@ -51,12 +51,13 @@ grpc::Status ServeCall(grpc::ServerContext& context,
 
 // Overrides one method of a generated service: its name, what the wire carries,
 // the struct it becomes, and the call, which sees it as `r`.
-#define TASUKI_SERVE(Method, WireRequest, WireResponse, Request, ...)       \
-  grpc::Status Method(grpc::ServerContext* context,                         \
-                      const WireRequest* wire_request,                      \
-                      WireResponse* wire_response) override {               \
-    return ServeCall<Request>(*context, *wire_request, *wire_response,      \
-                              [this](const Request& r) { return __VA_ARGS__; }); \
+#define TASUKI_SERVE(Method, WireRequest, WireResponse, Request, ...) \
+  grpc::Status Method(grpc::ServerContext* context,                   \
+                      const WireRequest* wire_request,                \
+                      WireResponse* wire_response) override {         \
+    return ServeCall<Request>(                                        \
+        *context, *wire_request, *wire_response,                      \
+        [this](const Request& r) { return __VA_ARGS__; });            \
   }
 
 #endif  // TASUKI_SRC_RPC_SERVER_CALL_H_

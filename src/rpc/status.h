@@ -11,7 +11,8 @@
 
 namespace tasuki::rpc {
 
-grpc::Status ToGrpc(const absl::Status& status, grpc::ServerContextBase& context);
+grpc::Status ToGrpc(const absl::Status& status,
+                    grpc::ServerContextBase& context);
 absl::Status FromGrpc(const grpc::Status& status,
                       const grpc::ClientContext& context);
 

@@ -1,5 +1,5 @@
-#include "src/rpc/client_call.h"
 #include "src/base/status_macros.h"
+#include "src/rpc/client_call.h"
 #include "src/tickets/fields.h"
 #include "tasuki/rpc/connect.h"
 #include "tasuki/tickets/v1/tickets.grpc.pb.h"

@@ -18,8 +18,8 @@ class TicketsServer final : public pb::TicketService::Service {
                ById<CustomerId>, tickets_.GetCustomer(r.id))
   TASUKI_SERVE(FindCustomer, pb::FindCustomerRequest, pb::Customer,
                ByExternalId, tickets_.FindCustomer(r.external_id))
-  TASUKI_SERVE(Create, pb::CreateTicketRequest, pb::Ticket,
-               CreateTicketRequest, tickets_.Create(r))
+  TASUKI_SERVE(Create, pb::CreateTicketRequest, pb::Ticket, CreateTicketRequest,
+               tickets_.Create(r))
   TASUKI_SERVE(Import, pb::ImportTicketRequest, pb::ImportedTicket,
                ImportTicketRequest, tickets_.Import(r))
   TASUKI_SERVE(AddMessage, pb::AddMessageRequest, pb::Message,
@@ -42,22 +42,21 @@ class TicketsServer final : public pb::TicketService::Service {
                ById<TicketId>, tickets_.Reviews(r.id))
   TASUKI_SERVE(Send, pb::SendRequest, pb::Message, SendRequest,
                tickets_.Send(r))
-  TASUKI_SERVE(Hold, pb::HoldRequest, pb::Ticket, HoldRequest,
-               tickets_.Hold(r))
+  TASUKI_SERVE(Hold, pb::HoldRequest, pb::Ticket, HoldRequest, tickets_.Hold(r))
   TASUKI_SERVE(Resume, pb::ClaimedRequest, pb::Ticket, ClaimedRequest,
                tickets_.Resume(r))
   TASUKI_SERVE(Close, pb::CloseTicketRequest, pb::Ticket, CloseTicketRequest,
                tickets_.Close(r))
-  TASUKI_SERVE(Reopen, pb::ReopenTicketRequest, pb::Ticket,
-               ReopenTicketRequest, tickets_.Reopen(r))
+  TASUKI_SERVE(Reopen, pb::ReopenTicketRequest, pb::Ticket, ReopenTicketRequest,
+               tickets_.Reopen(r))
   TASUKI_SERVE(Erase, pb::EraseTicketRequest, pb::Ticket, EraseTicketRequest,
                tickets_.Erase(r))
   TASUKI_SERVE(Get, pb::GetTicketRequest, pb::Ticket, ById<TicketId>,
                tickets_.Get(r.id))
   TASUKI_SERVE(BatchGet, pb::BatchGetTicketsRequest, pb::TicketList,
                ByIds<TicketId>, tickets_.BatchGet(r.ids))
-  TASUKI_SERVE(List, pb::ListTicketsRequest, pb::TicketPage,
-               ListTicketsRequest, tickets_.List(r))
+  TASUKI_SERVE(List, pb::ListTicketsRequest, pb::TicketPage, ListTicketsRequest,
+               tickets_.List(r))
   TASUKI_SERVE(ListMessages, pb::ListMessagesRequest, pb::MessagePage,
                ListMessagesRequest, tickets_.ListMessages(r))
 

@@ -43,25 +43,25 @@ template <class T, template <class> class Template>
 inline constexpr bool kIsA<Template<T>, Template> = true;
 
 template <class Visitor, class Wrapper>
-  requires kIsA<std::remove_const_t<Wrapper>, ById>
+requires kIsA<std::remove_const_t<Wrapper>, ById>
 void VisitFields(Visitor& visit, Wrapper& wrapper) {
   visit("id", wrapper.id, kMandatory);
 }
 
 template <class Visitor, class Wrapper>
-  requires kIsA<std::remove_const_t<Wrapper>, ByIds>
+requires kIsA<std::remove_const_t<Wrapper>, ByIds>
 void VisitFields(Visitor& visit, Wrapper& wrapper) {
   visit("ids", wrapper.ids, kOptional);
 }
 
 template <class Visitor, class Wrapper>
-  requires kIsA<std::remove_const_t<Wrapper>, ListOf>
+requires kIsA<std::remove_const_t<Wrapper>, ListOf>
 void VisitFields(Visitor& visit, Wrapper& wrapper) {
   visit("items", wrapper.items, kOptional);
 }
 
 template <class Visitor, class Wrapper>
-  requires kIsA<std::remove_const_t<Wrapper>, Value>
+requires kIsA<std::remove_const_t<Wrapper>, Value>
 void VisitFields(Visitor& visit, Wrapper& wrapper) {
   visit("value", wrapper.value, kOptional);
 }
@@ -84,7 +84,7 @@ template <class T>
 inline constexpr bool kIsPage<Page<T>> = true;
 
 template <class Visitor, class Wrapper>
-  requires kIsPage<std::remove_const_t<Wrapper>>
+requires kIsPage<std::remove_const_t<Wrapper>>
 void VisitFields(Visitor& visit, Wrapper& page) {
   visit("items", page.items, kOptional);
   visit("next_token", page.next_token, kOptional);

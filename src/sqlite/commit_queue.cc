@@ -3,8 +3,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "src/base/status_macros.h"
 #include "src/base/absl_view.h"
+#include "src/base/status_macros.h"
 #include "src/storage/store.h"
 #include "tasuki/base/error.h"
 
@@ -82,8 +82,7 @@ void CommitQueue::Lead(const Group& group) {
 }
 
 void CommitQueue::CommitGroup(const Group& group) {
-  if (absl::Status status = connection_->Run("BEGIN IMMEDIATE");
-      !status.ok()) {
+  if (absl::Status status = connection_->Run("BEGIN IMMEDIATE"); !status.ok()) {
     FailAll(group, status);
     return;
   }
@@ -168,8 +167,8 @@ void CommitQueue::FailAll(const Group& group, const absl::Status& status) {
 
 absl::Status CommitQueue::EnsureConnection() {
   if (connection_ != nullptr) return absl::OkStatus();
-  TASUKI_ASSIGN_OR_RETURN(
-      connection_, Connection::Open(options_, Connection::Use::kWrite));
+  TASUKI_ASSIGN_OR_RETURN(connection_,
+                          Connection::Open(options_, Connection::Use::kWrite));
   return absl::OkStatus();
 }
 

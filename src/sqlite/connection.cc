@@ -21,9 +21,8 @@ std::string NumberedParameters(std::string_view sql) {
 // Rows of a table live in its primary key's tree: all keys are explicit.
 std::string MapDdl(std::string_view ddl) {
   std::string mapped = absl::StrReplaceAll(
-      ToAbsl(ddl), {{" int64", " INTEGER"},
-                    {" double", " REAL"},
-                    {" bytes", " BLOB"}});
+      ToAbsl(ddl),
+      {{" int64", " INTEGER"}, {" double", " REAL"}, {" bytes", " BLOB"}});
   if (ddl.find("CREATE TABLE") != std::string_view::npos) {
     mapped += " STRICT, WITHOUT ROWID";
   }
@@ -52,9 +51,9 @@ class SqliteRow final : public Row {
  private:
   std::string_view View(const char* data, int column) const {
     const int size = sqlite3_column_bytes(statement_, column);
-    return data == nullptr ? std::string_view()
-                           : std::string_view(
-                                 data, static_cast<std::size_t>(size));
+    return data == nullptr
+               ? std::string_view()
+               : std::string_view(data, static_cast<std::size_t>(size));
   }
 
   sqlite3_stmt* statement_;
@@ -156,10 +155,9 @@ absl::StatusOr<sqlite3_stmt*> Connection::Prepare(std::string_view sql) {
   if (entry != prepared_.end()) return entry->second.statement;
   const std::string numbered = NumberedParameters(sql);
   sqlite3_stmt* statement = nullptr;
-  if (sqlite3_prepare_v3(db_, numbered.c_str(),
-                         static_cast<int>(numbered.size()) + 1,
-                         SQLITE_PREPARE_PERSISTENT, &statement,
-                         nullptr) != SQLITE_OK) {
+  if (sqlite3_prepare_v3(
+          db_, numbered.c_str(), static_cast<int>(numbered.size()) + 1,
+          SQLITE_PREPARE_PERSISTENT, &statement, nullptr) != SQLITE_OK) {
     return Error();
   }
   auto owned = std::make_unique<const std::string>(sql);

@@ -108,16 +108,16 @@ absl::Status SqliteDatabase::Start() {
 // Old request records are forgotten a batch at a time, once an hour.
 absl::Status SqliteDatabase::ScheduleForgetting() {
   constexpr int kBatch = 1000;
-  forget_requests_ = HandleDue(
-      kNoTenant, kForgetRequests,
-      [](Transaction& transaction, const DueItem&) -> absl::Status {
-        TASUKI_ASSIGN_OR_RETURN(const std::int64_t forgotten,
-                                ForgetRequests(transaction, kBatch));
-        const absl::Duration pause =
-            forgotten == kBatch ? absl::Seconds(1) : absl::Hours(1);
-        return transaction.Schedule(kNoTenant, kForgetRequests, "all",
-                                    transaction.Now() + pause);
-      });
+  forget_requests_ =
+      HandleDue(kNoTenant, kForgetRequests,
+                [](Transaction& transaction, const DueItem&) -> absl::Status {
+                  TASUKI_ASSIGN_OR_RETURN(const std::int64_t forgotten,
+                                          ForgetRequests(transaction, kBatch));
+                  const absl::Duration pause =
+                      forgotten == kBatch ? absl::Seconds(1) : absl::Hours(1);
+                  return transaction.Schedule(kNoTenant, kForgetRequests, "all",
+                                              transaction.Now() + pause);
+                });
   return Write([](Transaction& transaction) -> absl::Status {
     return transaction.Schedule(kNoTenant, kForgetRequests, "all",
                                 transaction.Now() + absl::Hours(1));
@@ -145,10 +145,9 @@ absl::Status SqliteDatabase::Migrate(const Schema& schema) {
   return writes_.Exclusive([&](Connection& connection) -> absl::Status {
     TASUKI_RETURN_IF_ERROR(connection.Run("BEGIN IMMEDIATE"));
     SqliteTransaction transaction(connection, env_, Now());
-    absl::Status status =
-        ApplySchema(transaction, schema, [&connection](std::string_view ddl) {
-          return connection.RunDdl(ddl);
-        });
+    absl::Status status = ApplySchema(
+        transaction, schema,
+        [&connection](std::string_view ddl) { return connection.RunDdl(ddl); });
     if (status.ok()) status = connection.Run("COMMIT");
     if (!status.ok()) connection.Run("ROLLBACK").IgnoreError();
     return status;
@@ -163,8 +162,7 @@ absl::Status SqliteDatabase::ReclaimErased() {
 
 SqliteDatabase::Head& SqliteDatabase::HeadOf(std::string_view tenant) {
   const auto entry = heads_.find(tenant);
-  return entry != heads_.end() ? entry->second
-                               : heads_[std::string(tenant)];
+  return entry != heads_.end() ? entry->second : heads_[std::string(tenant)];
 }
 
 const std::atomic<std::int64_t>& SqliteDatabase::EventHead(
@@ -183,8 +181,8 @@ void SqliteDatabase::Publish(const std::map<std::string, std::int64_t>& heads) {
 bool SqliteDatabase::WaitForEvents(const std::function<bool()>& arrived,
                                    absl::Duration timeout) {
   MutexLock lock(heads_mutex_);
-  return heads_moved_.WaitFor(
-      heads_mutex_, absl::ToChronoMilliseconds(timeout), arrived);
+  return heads_moved_.WaitFor(heads_mutex_, absl::ToChronoMilliseconds(timeout),
+                              arrived);
 }
 
 absl::Status CheckOptions(const SqliteOptions& options) {
@@ -209,7 +207,8 @@ absl::Status CheckFile(Connection& connection, const SqliteOptions& options) {
       const std::int64_t tables,
       connection.QueryInt(R"sql(SELECT count(*) FROM sqlite_schema)sql"));
   if (application != kApplicationId && tables > 0) {
-    return MakeError(Reason::kMalformed, {.field = "path", .object = options.path},
+    return MakeError(Reason::kMalformed,
+                     {.field = "path", .object = options.path},
                      absl::StrCat(options.path,
                                   " is a database of another program: name "
                                   "another file"));
@@ -227,14 +226,12 @@ absl::StatusOr<std::unique_ptr<Connection>> OpenChecked(
     const SqliteOptions& options) {
   {
     // WAL and our mark change the file, so first look without writing.
-    TASUKI_ASSIGN_OR_RETURN(
-        const std::unique_ptr<Connection> look,
-        Connection::Open(options, Connection::Use::kRead));
+    TASUKI_ASSIGN_OR_RETURN(const std::unique_ptr<Connection> look,
+                            Connection::Open(options, Connection::Use::kRead));
     TASUKI_RETURN_IF_ERROR(CheckFile(*look, options));
   }
-  TASUKI_ASSIGN_OR_RETURN(
-      std::unique_ptr<Connection> writer,
-      Connection::Open(options, Connection::Use::kWrite));
+  TASUKI_ASSIGN_OR_RETURN(std::unique_ptr<Connection> writer,
+                          Connection::Open(options, Connection::Use::kWrite));
   TASUKI_RETURN_IF_ERROR(writer->Run(
       ToStd(absl::StrCat("PRAGMA application_id = ", kApplicationId))));
   return writer;

@@ -52,10 +52,10 @@ Meaning MeaningOf(int extended_code) {
 absl::Status StatusOfSqlite(int extended_code, std::string_view object,
                             std::string_view detail) {
   const Meaning meaning = MeaningOf(extended_code);
-  return MakeError(meaning.reason, {.object = object},
-                   absl::StrCat(ToAbsl(object), ": ", meaning.advice,
-                                " (SQLite ", extended_code, ": ",
-                                ToAbsl(detail), ")"));
+  return MakeError(
+      meaning.reason, {.object = object},
+      absl::StrCat(ToAbsl(object), ": ", meaning.advice, " (SQLite ",
+                   extended_code, ": ", ToAbsl(detail), ")"));
 }
 
 }  // namespace tasuki

@@ -25,8 +25,7 @@ absl::Status RunItem(Database& database, const std::string& tenant,
 
 }  // namespace
 
-Database::DueRegistration DueRegistry::Add(std::string tenant,
-                                           std::string kind,
+Database::DueRegistration DueRegistry::Add(std::string tenant, std::string kind,
                                            DueHandler handler) {
   Key key(std::move(tenant), std::move(kind));
   auto shared = std::make_shared<DueHandler>(std::move(handler));

@@ -16,8 +16,7 @@ Follower::Follower(Database& database, std::string tenant)
 
 absl::Status Follower::Start(const Load& load) {
   return database_.Read([&](Snapshot& snapshot) -> absl::Status {
-    TASUKI_RETURN_IF_ERROR(
-        storage::LoadHead(snapshot, tenant_, position_));
+    TASUKI_RETURN_IF_ERROR(storage::LoadHead(snapshot, tenant_, position_));
     return load(snapshot);
   });
 }

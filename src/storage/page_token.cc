@@ -27,9 +27,8 @@ std::string MakePageToken(std::string_view filter_digest,
 absl::StatusOr<PagePosition> ReadPageRequest(const PageRequest& page,
                                              std::string_view filter_digest) {
   if (page.size < 1 || page.size > kMaxPageSize) {
-    return MakeError(
-        Reason::kOutOfRange, {.field = "page.size"},
-        absl::StrCat("page.size must be 1 to ", kMaxPageSize));
+    return MakeError(Reason::kOutOfRange, {.field = "page.size"},
+                     absl::StrCat("page.size must be 1 to ", kMaxPageSize));
   }
   PagePosition position;
   if (page.token.empty()) return position;

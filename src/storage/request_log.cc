@@ -27,9 +27,8 @@ absl::StatusOr<std::string> Once(
     return MakeError(
         Reason::kRequestIdReused,
         {.field = "request_id", .object = key.request_id},
-        absl::StrCat("request_id ", key.request_id,
-                     " was used for another ", ToAbsl(key.method),
-                     ": use a new id for a new request"));
+        absl::StrCat("request_id ", key.request_id, " was used for another ",
+                     ToAbsl(key.method), ": use a new id for a new request"));
   }
   TASUKI_ASSIGN_OR_RETURN(std::string result, first_time());
   TASUKI_RETURN_IF_ERROR(

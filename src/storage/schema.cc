@@ -55,17 +55,15 @@ absl::Status ApplySchema(
   int stored = 0;
   TASUKI_RETURN_IF_ERROR(transaction.Query(
       R"sql(SELECT version FROM schema_version WHERE room = $1)sql",
-      {schema.room}, [&stored](const Row& row) {
-        stored = static_cast<int>(row.Int(0));
-      }));
+      {schema.room},
+      [&stored](const Row& row) { stored = static_cast<int>(row.Int(0)); }));
   const int newest = schema.migrations.back().version;
   if (stored > newest) {
     return MakeError(
         Reason::kStoreNewerSchema, {.object = schema.room},
         absl::StrCat("the store's ", ToAbsl(schema.room),
-                     " tables are of version ", stored,
-                     ", this program knows ", newest,
-                     ": use the newer program"));
+                     " tables are of version ", stored, ", this program knows ",
+                     newest, ": use the newer program"));
   }
   for (const Migration& migration : schema.migrations) {
     if (migration.version <= stored) continue;

@@ -6,17 +6,17 @@ namespace tasuki::storage {
 namespace {
 
 void ReadEvent(const Row& row, std::vector<Event>& events) {
-  events.push_back({.position = row.Int(0),
-                    .tenant = row.String(1),
-                    .room = row.String(2),
-                    .subject = row.String(3),
-                    .subject_version = row.Int(4),
-                    .type = row.String(5),
-                    .time = row.Time(6),
-                    .actor = {.id = row.String(7),
-                              .kind = row.As<ActorKind>(8)},
-                    .request_id = row.String(9),
-                    .payload = row.String(10)});
+  events.push_back(
+      {.position = row.Int(0),
+       .tenant = row.String(1),
+       .room = row.String(2),
+       .subject = row.String(3),
+       .subject_version = row.Int(4),
+       .type = row.String(5),
+       .time = row.Time(6),
+       .actor = {.id = row.String(7), .kind = row.As<ActorKind>(8)},
+       .request_id = row.String(9),
+       .payload = row.String(10)});
 }
 
 }  // namespace
@@ -40,24 +40,23 @@ absl::StatusOr<std::int64_t> AppendEvents(Transaction& transaction,
     event.position = ++position;
     TASUKI_RETURN_IF_ERROR(
         transaction
-            .Execute(R"sql(
+            .Execute(
+                R"sql(
               INSERT INTO event (tenant, position, room, subject,
                 subject_version, type, time, actor, actor_kind, request_id,
                 payload)
               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11))sql",
-                     {tenant, event.position, event.room, event.subject,
-                      event.subject_version, event.type, event.time,
-                      event.actor.id, event.actor.kind, event.request_id,
-                      event.payload})
+                {tenant, event.position, event.room, event.subject,
+                 event.subject_version, event.type, event.time, event.actor.id,
+                 event.actor.kind, event.request_id, event.payload})
             .status());
   }
   return head;
 }
 
-absl::Status LoadHeads(
-    Snapshot& snapshot,
-    std::vector<std::pair<std::string, std::int64_t>>& heads,
-    absl::Time& latest) {
+absl::Status LoadHeads(Snapshot& snapshot,
+                       std::vector<std::pair<std::string, std::int64_t>>& heads,
+                       absl::Time& latest) {
   heads.clear();
   latest = absl::UnixEpoch();
   return snapshot.Query(
@@ -117,11 +116,10 @@ absl::Status PutDue(Transaction& transaction, std::string_view tenant,
 
 absl::StatusOr<bool> TakeDue(Transaction& transaction, std::string_view tenant,
                              std::string_view kind, std::string_view subject) {
-  TASUKI_ASSIGN_OR_RETURN(
-      const std::int64_t removed,
-      transaction.Execute(R"sql(
+  TASUKI_ASSIGN_OR_RETURN(const std::int64_t removed,
+                          transaction.Execute(R"sql(
         DELETE FROM due WHERE tenant = $1 AND kind = $2 AND subject = $3)sql",
-                          {tenant, kind, subject}));
+                                              {tenant, kind, subject}));
   return removed > 0;
 }
 

@@ -22,10 +22,9 @@ absl::StatusOr<std::int64_t> AppendEvents(Transaction& transaction,
                                           std::vector<Event>& events);
 
 // (tenant, position) of every feed, and the latest time of any.
-absl::Status LoadHeads(
-    Snapshot& snapshot,
-    std::vector<std::pair<std::string, std::int64_t>>& heads,
-    absl::Time& latest);
+absl::Status LoadHeads(Snapshot& snapshot,
+                       std::vector<std::pair<std::string, std::int64_t>>& heads,
+                       absl::Time& latest);
 
 // 0 for a tenant without events.
 absl::Status LoadHead(Snapshot& snapshot, std::string_view tenant,

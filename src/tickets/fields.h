@@ -116,8 +116,7 @@ void VisitFields(Visitor& visit, FieldsOf<CreateTicketRequest> auto& r) {
   visit("actor", r.actor, kMandatory);
   visit("request_id", r.request_id, kMandatory);
   visit("customer", r.customer, kOptional);
-  visit("customer_external_id", r.customer_external_id,
-        MaxSize(kMaxNameBytes));
+  visit("customer_external_id", r.customer_external_id, MaxSize(kMaxNameBytes));
   visit("external_id", r.external_id, MaxSize(kMaxNameBytes));
   visit("subject", r.subject, RequiredMaxSize(kMaxSubjectBytes));
   visit("text", r.text, RequiredMaxSize(kMaxTextBytes));

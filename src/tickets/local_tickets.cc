@@ -113,9 +113,8 @@ absl::StatusOr<Message> LocalTickets::LoadMessage(
     const std::string& number) const {
   std::int64_t value = 0;
   if (!absl::SimpleAtoi(number, &value)) value = 0;
-  TASUKI_ASSIGN_OR_RETURN(
-      std::vector<Message> messages,
-      store_.ListMessages(snapshot, ticket, value - 1, 1));
+  TASUKI_ASSIGN_OR_RETURN(std::vector<Message> messages,
+                          store_.ListMessages(snapshot, ticket, value - 1, 1));
   if (messages.empty()) {
     return MakeError(Reason::kInternal, {.object = ticket.value()},
                      "a recorded message is missing");
@@ -170,10 +169,9 @@ absl::StatusOr<Page<Ticket>> LocalTickets::List(
         }
         return absl::OkStatus();
       }));
-  return CutPage(std::move(tickets), request.page, digest,
-                 [](const Ticket& last) {
-                   return PagePosition{.id = last.id.value()};
-                 });
+  return CutPage(
+      std::move(tickets), request.page, digest,
+      [](const Ticket& last) { return PagePosition{.id = last.id.value()}; });
 }
 
 absl::StatusOr<Page<Message>> LocalTickets::ListMessages(
@@ -192,10 +190,9 @@ absl::StatusOr<Page<Message>> LocalTickets::ListMessages(
                                           position.key, request.page.size + 1));
         return absl::OkStatus();
       }));
-  return CutPage(std::move(messages), request.page, digest,
-                 [](const Message& last) {
-                   return PagePosition{.key = last.number};
-                 });
+  return CutPage(
+      std::move(messages), request.page, digest,
+      [](const Message& last) { return PagePosition{.key = last.number}; });
 }
 
 }  // namespace tickets
@@ -203,9 +200,8 @@ absl::StatusOr<Page<Message>> LocalTickets::ListMessages(
 absl::StatusOr<std::unique_ptr<Tickets>> OpenTickets(Database& database,
                                                      Scrubber& scrubber,
                                                      TicketsOptions options) {
-  TASUKI_RETURN_IF_ERROR(
-      CheckIdField("tenant", options.tenant,
-                   {.required = true, .max_size = kMaxIdBytes}));
+  TASUKI_RETURN_IF_ERROR(CheckIdField(
+      "tenant", options.tenant, {.required = true, .max_size = kMaxIdBytes}));
   if (options.claim_ttl < absl::Seconds(1) ||
       options.claim_ttl > absl::Hours(24)) {
     return MakeError(Reason::kOutOfRange, {.field = "claim_ttl"},

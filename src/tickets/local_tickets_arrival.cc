@@ -16,9 +16,8 @@ std::string WithoutDigits(std::string text) {
   constexpr std::string_view kFullWidth = "\xEF\xBC";  // then 90 to 99
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] >= '0' && text[i] <= '9') text[i] = '0';
-    const bool full_width =
-        std::string_view(text).substr(i, 2) == kFullWidth &&
-        i + 2 < text.size() && (text[i + 2] & 0xF0) == 0x90;
+    const bool full_width = std::string_view(text).substr(i, 2) == kFullWidth &&
+                            i + 2 < text.size() && (text[i + 2] & 0xF0) == 0x90;
     if (full_width) text[i + 2] = '\x90';
   }
   return text;
@@ -101,8 +100,8 @@ void LocalTickets::EmitCustomer(Transaction& transaction, const Actor& actor,
 }
 
 absl::StatusOr<CustomerId> LocalTickets::CustomerOf(
-    Transaction& transaction, const Actor& actor,
-    const std::string& request_id, const std::string& external_id) {
+    Transaction& transaction, const Actor& actor, const std::string& request_id,
+    const std::string& external_id) {
   TASUKI_ASSIGN_OR_RETURN(const std::optional<Customer> known,
                           store_.FindCustomer(transaction, external_id));
   if (known) return known->id;
@@ -127,10 +126,10 @@ absl::StatusOr<Customer> LocalTickets::PutCustomer(
         TASUKI_ASSIGN_OR_RETURN(
             std::optional<Customer> known,
             store_.FindCustomer(transaction, request.external_id));
-        Customer put = known.value_or(
-            Customer{.id = CustomerId(transaction.NewId()),
-                     .external_id = request.external_id,
-                     .create_time = transaction.Now()});
+        Customer put =
+            known.value_or(Customer{.id = CustomerId(transaction.NewId()),
+                                    .external_id = request.external_id,
+                                    .create_time = transaction.Now()});
         put.display_name = request.display_name;
         ++put.version;
         TASUKI_RETURN_IF_ERROR(store_.PutCustomer(transaction, put));
@@ -187,9 +186,9 @@ absl::StatusOr<Ticket> LocalTickets::Create(
         CustomerId customer = request.customer;
         if (customer.empty()) {
           TASUKI_ASSIGN_OR_RETURN(
-              customer, CustomerOf(transaction, request.actor,
-                                   request.request_id,
-                                   request.customer_external_id));
+              customer,
+              CustomerOf(transaction, request.actor, request.request_id,
+                         request.customer_external_id));
         } else {
           TASUKI_RETURN_IF_ERROR(
               store_.GetCustomer(transaction, customer).status());
@@ -212,14 +211,13 @@ absl::StatusOr<Ticket> LocalTickets::Create(
                       .update_time = now,
                       .occurred_at = now};
         DropClaim(row);
-        TASUKI_RETURN_IF_ERROR(
-            Append(transaction, row,
-                   {.kind = MessageKind::kInquiry,
-                    .author = {.id = customer.value(),
-                               .kind = ActorKind::kCustomer},
-                    .text = request.text,
-                    .attachments = request.attachments})
-                .status());
+        TASUKI_RETURN_IF_ERROR(Append(transaction, row,
+                                      {.kind = MessageKind::kInquiry,
+                                       .author = {.id = customer.value(),
+                                                  .kind = ActorKind::kCustomer},
+                                       .text = request.text,
+                                       .attachments = request.attachments})
+                                   .status());
         TASUKI_RETURN_IF_ERROR(store_.InsertTicket(transaction, row));
         Change created = {request.actor, request.request_id, "created", {}};
         created.payload.Add("v", std::int64_t{1})
@@ -332,9 +330,9 @@ absl::StatusOr<Message> LocalTickets::AddMessage(
         }));
     std::string text = original.text;
     std::vector<ByteRange> split;
-    const bool same_author = before.author == original.actor ||
-                             (from_customer &&
-                              before.author.kind == ActorKind::kCustomer);
+    const bool same_author =
+        before.author == original.actor ||
+        (from_customer && before.author.kind == ActorKind::kCustomer);
     TASUKI_RETURN_IF_ERROR(
         scrubber.ScrubAfter(text, same_author ? before.text : "", split));
     bool overtaken = false;
@@ -346,24 +344,22 @@ absl::StatusOr<Message> LocalTickets::AddMessage(
           overtaken = row.ticket.message_count != before.number;
           if (overtaken) return absl::AbortedError("overtaken");
           if (!split.empty()) {
-            TASUKI_RETURN_IF_ERROR(
-                store_.SetMessageText(transaction, original.ticket,
-                                      before.number,
-                                      Masked(before.text, split)));
+            TASUKI_RETURN_IF_ERROR(store_.SetMessageText(
+                transaction, original.ticket, before.number,
+                Masked(before.text, split)));
           }
           if (from_customer) {
-            TASUKI_RETURN_IF_ERROR(TakeStep(row, Step::kCustomerWrites,
-                                            transaction.Now()));
+            TASUKI_RETURN_IF_ERROR(
+                TakeStep(row, Step::kCustomerWrites, transaction.Now()));
           }
           TASUKI_ASSIGN_OR_RETURN(
-              const int number,
-              Append(transaction, row,
-                     {.kind = original.kind,
-                      .author = original.actor,
-                      .text = text,
-                      .attachments = original.attachments}));
-          Change change = {original.actor, original.request_id,
-                           "message_added", {}};
+              const int number, Append(transaction, row,
+                                       {.kind = original.kind,
+                                        .author = original.actor,
+                                        .text = text,
+                                        .attachments = original.attachments}));
+          Change change = {
+              original.actor, original.request_id, "message_added", {}};
           change.payload.Add("v", std::int64_t{1})
               .Add("number", std::int64_t{number})
               .Add("kind", static_cast<std::int64_t>(original.kind))

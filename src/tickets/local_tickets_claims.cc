@@ -71,8 +71,8 @@ absl::StatusOr<Claim> LocalTickets::Claim(const ClaimRequest& request) {
         TASUKI_ASSIGN_OR_RETURN(TicketRow row,
                                 store_.GetTicket(transaction, request.ticket));
         TASUKI_RETURN_IF_ERROR(CheckVersion(row, request.expected_version));
-        TASUKI_RETURN_IF_ERROR(CheckClaimable(row, AgentId(request.actor.id),
-                                              transaction.Now()));
+        TASUKI_RETURN_IF_ERROR(
+            CheckClaimable(row, AgentId(request.actor.id), transaction.Now()));
         TASUKI_RETURN_IF_ERROR(ClaimRow(transaction, std::move(row),
                                         request.actor, request.request_id, ttl)
                                    .status());
@@ -103,8 +103,8 @@ absl::StatusOr<std::vector<Claim>> LocalTickets::ClaimBatch(
         for (const TicketId& id : request.tickets) {
           TASUKI_ASSIGN_OR_RETURN(TicketRow row,
                                   store_.GetTicket(transaction, id));
-          const absl::Status free = CheckClaimable(
-              row, AgentId(request.actor.id), transaction.Now());
+          const absl::Status free =
+              CheckClaimable(row, AgentId(request.actor.id), transaction.Now());
           if (!free.ok() && request.all_or_nothing) return free;
           if (!free.ok()) continue;
           TASUKI_RETURN_IF_ERROR(ClaimRow(transaction, std::move(row),
@@ -168,8 +168,8 @@ absl::StatusOr<Ticket> LocalTickets::ReleaseClaim(
 
 absl::Status LocalTickets::ExpireClaim(Transaction& transaction,
                                        const DueItem& item) {
-  TASUKI_ASSIGN_OR_RETURN(TicketRow row,
-                          store_.GetTicket(transaction, TicketId(item.subject)));
+  TASUKI_ASSIGN_OR_RETURN(
+      TicketRow row, store_.GetTicket(transaction, TicketId(item.subject)));
   if (row.claim_agent.empty()) return absl::OkStatus();
   // Renewed since: its later time is scheduled already.
   if (row.claim_expire_time > transaction.Now()) return absl::OkStatus();

@@ -18,10 +18,10 @@ absl::Status CheckDraftVersion(const Draft& draft, std::int64_t expected,
   if (expected == draft.version) return absl::OkStatus();
   const std::string object =
       absl::StrCat("draft of ticket ", draft.ticket.value());
-  return MakeError(Reason::kStaleVersion, {.field = field, .object = object},
-                   absl::StrCat("the ", object, " is at version ",
-                                draft.version, ", not ", expected,
-                                ": read it again"));
+  return MakeError(
+      Reason::kStaleVersion, {.field = field, .object = object},
+      absl::StrCat("the ", object, " is at version ", draft.version, ", not ",
+                   expected, ": read it again"));
 }
 
 bool AtCharacter(const std::string& text, std::size_t position) {
@@ -119,8 +119,8 @@ absl::StatusOr<ReviewComment> LocalTickets::Review(
         TASUKI_ASSIGN_OR_RETURN(std::optional<Draft> draft,
                                 store_.GetDraft(transaction, request.ticket));
         if (!draft) return NoDraft(request.ticket);
-        TASUKI_RETURN_IF_ERROR(CheckDraftVersion(
-            *draft, request.draft_version, "draft_version"));
+        TASUKI_RETURN_IF_ERROR(
+            CheckDraftVersion(*draft, request.draft_version, "draft_version"));
         const AgentId reviewer(request.actor.id);
         if (request.verdict == Verdict::kApprove) {
           if (draft->author == reviewer) {
@@ -173,8 +173,7 @@ absl::StatusOr<std::vector<ReviewComment>> LocalTickets::Reviews(
   TASUKI_RETURN_IF_ERROR(
       database_.Read([&](Snapshot& snapshot) -> absl::Status {
         TASUKI_RETURN_IF_ERROR(store_.GetTicket(snapshot, ticket).status());
-        TASUKI_ASSIGN_OR_RETURN(comments,
-                                store_.ListReviews(snapshot, ticket));
+        TASUKI_ASSIGN_OR_RETURN(comments, store_.ListReviews(snapshot, ticket));
         return absl::OkStatus();
       }));
   return comments;
@@ -208,15 +207,13 @@ absl::StatusOr<Message> LocalTickets::Send(const SendRequest& original) {
         if (!row.ticket.first_reply_time) {
           row.ticket.first_reply_time = transaction.Now();
         }
-        TASUKI_ASSIGN_OR_RETURN(
-            const int number,
-            Append(transaction, row,
-                   {.kind = MessageKind::kReply,
-                    .author = request.actor,
-                    .text = std::move(text),
-                    .attachments = request.attachments}));
-        TASUKI_RETURN_IF_ERROR(
-            store_.DeleteDraft(transaction, request.ticket));
+        TASUKI_ASSIGN_OR_RETURN(const int number,
+                                Append(transaction, row,
+                                       {.kind = MessageKind::kReply,
+                                        .author = request.actor,
+                                        .text = std::move(text),
+                                        .attachments = request.attachments}));
+        TASUKI_RETURN_IF_ERROR(store_.DeleteDraft(transaction, request.ticket));
         Change change = {request.actor, request.request_id, "replied", {}};
         change.payload.Add("v", std::int64_t{1})
             .Add("number", std::int64_t{number})

@@ -145,13 +145,28 @@ absl::Status Store::InsertTicket(Transaction& transaction,
           first_reply_time, close_time, outcome)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
           $15, $16, $17, $18, $19, $20, $21, $22, $23))sql",
-               {tenant_, ticket.id, ticket.version, ticket.external_id,
-                ticket.customer, ticket.first_contact, ticket.subject,
-                ticket.service, ticket.language, ticket.channel,
-                ticket.priority, ticket.state, ticket.hold_reason,
-                row.claim_agent, row.claim_fence, row.claim_expire_time,
-                ticket.message_count, ticket.create_time, ticket.update_time,
-                ticket.occurred_at, ticket.first_reply_time, ticket.close_time,
+               {tenant_,
+                ticket.id,
+                ticket.version,
+                ticket.external_id,
+                ticket.customer,
+                ticket.first_contact,
+                ticket.subject,
+                ticket.service,
+                ticket.language,
+                ticket.channel,
+                ticket.priority,
+                ticket.state,
+                ticket.hold_reason,
+                row.claim_agent,
+                row.claim_fence,
+                row.claim_expire_time,
+                ticket.message_count,
+                ticket.create_time,
+                ticket.update_time,
+                ticket.occurred_at,
+                ticket.first_reply_time,
+                ticket.close_time,
                 OutcomeNumber(ticket)})
       .status();
 }
@@ -160,17 +175,17 @@ absl::Status Store::UpdateTicket(Transaction& transaction,
                                  const TicketRow& row) const {
   const Ticket& ticket = row.ticket;
   return transaction
-      .Execute(R"sql(
+      .Execute(
+          R"sql(
         UPDATE ticket SET version = $3, subject = $4, state = $5,
           hold_reason = $6, claim_agent = $7, claim_fence = $8,
           claim_expire_time = $9, message_count = $10, update_time = $11,
           first_reply_time = $12, close_time = $13, outcome = $14
         WHERE tenant = $1 AND id = $2)sql",
-               {tenant_, ticket.id, ticket.version, ticket.subject,
-                ticket.state, ticket.hold_reason, row.claim_agent,
-                row.claim_fence, row.claim_expire_time, ticket.message_count,
-                ticket.update_time, ticket.first_reply_time, ticket.close_time,
-                OutcomeNumber(ticket)})
+          {tenant_, ticket.id, ticket.version, ticket.subject, ticket.state,
+           ticket.hold_reason, row.claim_agent, row.claim_fence,
+           row.claim_expire_time, ticket.message_count, ticket.update_time,
+           ticket.first_reply_time, ticket.close_time, OutcomeNumber(ticket)})
       .status();
 }
 

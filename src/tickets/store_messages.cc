@@ -59,9 +59,10 @@ absl::Status Store::InsertMessage(Transaction& transaction,
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::vector<Message>> Store::ListMessages(
-    Snapshot& snapshot, const TicketId& ticket, std::int64_t after,
-    int limit) const {
+absl::StatusOr<std::vector<Message>> Store::ListMessages(Snapshot& snapshot,
+                                                         const TicketId& ticket,
+                                                         std::int64_t after,
+                                                         int limit) const {
   std::vector<Message> messages;
   TASUKI_RETURN_IF_ERROR(snapshot.Query(
       R"sql(
@@ -69,9 +70,8 @@ absl::StatusOr<std::vector<Message>> Store::ListMessages(
           erased
         FROM message WHERE tenant = $1 AND ticket = $2 AND number > $3
         ORDER BY number LIMIT $4)sql",
-      {tenant_, ticket, after, limit}, [&](const Row& row) {
-        messages.push_back(ReadMessage(ticket, row));
-      }));
+      {tenant_, ticket, after, limit},
+      [&](const Row& row) { messages.push_back(ReadMessage(ticket, row)); }));
   for (Message& message : messages) {
     TASUKI_RETURN_IF_ERROR(LoadAttachments(snapshot, message));
   }
@@ -170,9 +170,8 @@ absl::StatusOr<std::vector<ReviewComment>> Store::ListReviews(
         SELECT id, reviewer, verdict, body, draft_version, quote_begin,
           quote_end, quote, time
         FROM review WHERE tenant = $1 AND ticket = $2 ORDER BY id)sql",
-      {tenant_, ticket}, [&](const Row& row) {
-        comments.push_back(ReadReview(ticket, row));
-      }));
+      {tenant_, ticket},
+      [&](const Row& row) { comments.push_back(ReadReview(ticket, row)); }));
   return comments;
 }
 

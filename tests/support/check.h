@@ -43,8 +43,7 @@ inline void Must(const absl::Status& status) {
 // arguments: the field.
 #define CHECK_REASON(expression, reason)                                  \
   do {                                                                    \
-    const absl::Status checked =                                          \
-        ::tasuki::testing::StatusOf(expression);                          \
+    const absl::Status checked = ::tasuki::testing::StatusOf(expression); \
     BOOST_TEST((::tasuki::ReasonOf(checked) == (reason)),                 \
                "expected " << ::tasuki::NameOf(reason) << ", got "        \
                            << checked.ToString());                        \

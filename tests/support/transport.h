@@ -1,6 +1,7 @@
 // The two ways to a component. Behavioural tests run on both:
 //
-//   BOOST_AUTO_TEST_CASE_TEMPLATE(a_claim_is_exclusive, Transport, Transports) {
+//   BOOST_AUTO_TEST_CASE_TEMPLATE(a_claim_is_exclusive, Transport, Transports)
+//   {
 //     World world;
 //     auto local = Must(OpenTickets(*world.database, scrubber, {}));
 //     Transport transport(*local);
@@ -55,8 +56,7 @@ inline auto ClientOf(Tickets*, std::shared_ptr<grpc::Channel> channel) {
 template <class Component>
 class OverGrpc {
  public:
-  explicit OverGrpc(Component& component)
-      : service_(ServiceOf(component)) {
+  explicit OverGrpc(Component& component) : service_(ServiceOf(component)) {
     const std::string address = "unix:" + dir_.File("socket");
     grpc::ServerBuilder builder;
     builder.AddListeningPort(address, grpc::InsecureServerCredentials());

@@ -50,8 +50,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_ticket_comes_in_whole, Transport, Transports) {
 
   const Customer customer = Must(room.tickets.FindCustomer("user-1"));
   BOOST_TEST((customer.id == ticket.customer));
-  BOOST_TEST((Must(room.tickets.GetCustomer(customer.id)).external_id ==
-              "user-1"));
+  BOOST_TEST(
+      (Must(room.tickets.GetCustomer(customer.id)).external_id == "user-1"));
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_retry_makes_no_second_ticket, Transport,
@@ -122,14 +122,13 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(what_a_customer_adds_opens_the_ticket, Transport,
                           .ticket = ticket.id,
                           .fence = claim.fence,
                           .text = "確認いたします"}));
-  BOOST_TEST((Must(room.tickets.Get(ticket.id)).state ==
-              TicketState::kAnswered));
-  const Message added =
-      Must(room.tickets.AddMessage({.actor = {.id = "user-1",
-                                              .kind = ActorKind::kCustomer},
-                                    .request_id = "m1",
-                                    .ticket = ticket.id,
-                                    .text = "まだですか"}));
+  BOOST_TEST(
+      (Must(room.tickets.Get(ticket.id)).state == TicketState::kAnswered));
+  const Message added = Must(room.tickets.AddMessage(
+      {.actor = {.id = "user-1", .kind = ActorKind::kCustomer},
+       .request_id = "m1",
+       .ticket = ticket.id,
+       .text = "まだですか"}));
   BOOST_TEST(added.number == 3);
   BOOST_TEST((Must(room.tickets.Get(ticket.id)).state == TicketState::kOpen));
   Must(room.tickets.AddMessage({.actor = Agent("baba"),
@@ -137,13 +136,12 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(what_a_customer_adds_opens_the_ticket, Transport,
                                 .ticket = ticket.id,
                                 .kind = MessageKind::kNote,
                                 .text = "開発に確認中"}));
-  CHECK_REASON(
-      room.tickets.AddMessage({.actor = Agent("baba"),
-                               .request_id = "m3",
-                               .ticket = ticket.id,
-                               .kind = MessageKind::kReply,
-                               .text = "claimなしの返信"}),
-      Reason::kNotPermitted);
+  CHECK_REASON(room.tickets.AddMessage({.actor = Agent("baba"),
+                                        .request_id = "m3",
+                                        .ticket = ticket.id,
+                                        .kind = MessageKind::kReply,
+                                        .text = "claimなしの返信"}),
+               Reason::kNotPermitted);
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_ticket_of_the_past_comes_in_once, Transport,
@@ -157,14 +155,13 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_ticket_of_the_past_comes_in_once, Transport,
       .customer_external_id = "user-1",
       .subject = "ログイン",
       .outcome = Outcome::kWentWell,
-      .messages = {
-          {.author = {.id = "user-1", .kind = ActorKind::kCustomer},
-           .text = "入れません",
-           .occurred_at = then},
-          {.kind = MessageKind::kReply,
-           .author = Agent("aoki"),
-           .text = "再設定のご案内です",
-           .occurred_at = then + absl::Minutes(30)}}};
+      .messages = {{.author = {.id = "user-1", .kind = ActorKind::kCustomer},
+                    .text = "入れません",
+                    .occurred_at = then},
+                   {.kind = MessageKind::kReply,
+                    .author = Agent("aoki"),
+                    .text = "再設定のご案内です",
+                    .occurred_at = then + absl::Minutes(30)}}};
   const ImportedTicket first = Must(room.tickets.Import(request));
   BOOST_TEST(first.created);
   BOOST_TEST((first.ticket.state == TicketState::kClosed));

@@ -114,9 +114,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_retried_claim_returns_the_claim_as_it_is,
                               Transport, Transports) {
   TicketRoom<Transport> room;
   const Ticket ticket = room.Create();
-  const ClaimRequest request = {.actor = Agent("aoki"),
-                                .request_id = "once",
-                                .ticket = ticket.id};
+  const ClaimRequest request = {
+      .actor = Agent("aoki"), .request_id = "once", .ticket = ticket.id};
   const Claim first = Must(room.tickets.Claim(request));
   const std::int64_t head = room.Head();
   room.world.fake.Advance(absl::Minutes(1));

@@ -44,8 +44,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(each_filter_gives_what_it_says, Transport,
   BOOST_TEST((list({}) == Ids{a.id, b.id}));
   BOOST_TEST((list({.customer = a.customer}) == Ids{a.id}));
   BOOST_TEST((list({.claimed_by = AgentId("aoki")}) == Ids{b.id}));
-  BOOST_TEST((list({.customer = a.customer, .claimed_by = AgentId("aoki")}) ==
-              Ids{}));
+  BOOST_TEST(
+      (list({.customer = a.customer, .claimed_by = AgentId("aoki")}) == Ids{}));
   BOOST_TEST((list({.state = TicketState::kOpen}) == Ids{a.id, b.id}));
   BOOST_TEST((list({.state = TicketState::kClosed}) == Ids{}));
   BOOST_TEST((list({.service = "none"}) == Ids{}));
@@ -76,8 +76,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_batch_comes_in_the_order_asked, Transport,
   const TicketId a = room.Create().id, b = room.Create().id;
   const auto both = Must(room.tickets.BatchGet({b, a}));
   BOOST_TEST((both.at(0).id == b && both.at(1).id == a));
-  CHECK_REASON(room.tickets.BatchGet({a, TicketId("none")}),
-               Reason::kNotFound);
+  CHECK_REASON(room.tickets.BatchGet({a, TicketId("none")}), Reason::kNotFound);
   CHECK_REASON(room.tickets.Get(TicketId("")), Reason::kRequired);
 }
 
@@ -92,10 +91,10 @@ BOOST_AUTO_TEST_CASE(a_tenant_does_not_see_anothers_tickets) {
                                           .subject = "s",
                                           .text = "t"}));
   CHECK_REASON(two->Get(ticket.id), Reason::kNotFound);
-  CHECK_REASON(two->Claim({.actor = Agent("aoki"),
-                           .request_id = "c",
-                           .ticket = ticket.id}),
-               Reason::kNotFound);
+  CHECK_REASON(
+      two->Claim(
+          {.actor = Agent("aoki"), .request_id = "c", .ticket = ticket.id}),
+      Reason::kNotFound);
   BOOST_TEST(Must(two->List({})).items.empty());
   // The same request id is another tenant's own.
   BOOST_TEST((Must(two->Create({.actor = Web(),
@@ -122,8 +121,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(the_history_of_a_ticket_is_its_events, Transport,
     types.push_back(event.type);
     BOOST_TEST(event.payload.find("回答") == std::string::npos);
   }
-  BOOST_TEST((types == std::vector<std::string>{"created", "claimed",
-                                                "replied"}));
+  BOOST_TEST(
+      (types == std::vector<std::string>{"created", "claimed", "replied"}));
 }
 
 }  // namespace

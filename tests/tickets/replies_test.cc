@@ -11,11 +11,12 @@ struct ClaimedRoom : TicketRoom<Transport> {
         fence(this->ClaimFor("aoki", ticket).fence) {}
 
   Draft Save(const std::string& text) {
-    return Must(this->tickets.SaveDraft({.actor = Agent("aoki"),
-                                         .request_id = this->world.NextRequest(),
-                                         .ticket = ticket,
-                                         .fence = fence,
-                                         .text = text}));
+    return Must(
+        this->tickets.SaveDraft({.actor = Agent("aoki"),
+                                 .request_id = this->world.NextRequest(),
+                                 .ticket = ticket,
+                                 .fence = fence,
+                                 .text = text}));
   }
   absl::StatusOr<ReviewComment> ReviewAs(const std::string& reviewer,
                                          std::int64_t version, Verdict verdict,
@@ -215,7 +216,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(an_erased_ticket_keeps_numbers_and_no_text,
                                .ticket = room.ticket}));
   BOOST_TEST(erased.subject == "");
   BOOST_TEST(erased.message_count == 1);
-  const auto messages = Must(room.tickets.ListMessages({.ticket = room.ticket}));
+  const auto messages =
+      Must(room.tickets.ListMessages({.ticket = room.ticket}));
   BOOST_TEST(messages.items.at(0).erased);
   BOOST_TEST(messages.items.at(0).text == "");
   BOOST_TEST(Must(room.tickets.Reviews(room.ticket)).empty());

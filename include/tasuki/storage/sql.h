@@ -31,8 +31,9 @@ class Param {
   using Value = std::variant<std::int64_t, double, std::string_view, BytesView>;
 
   template <class Integer>
-    requires std::integral<Integer> || std::is_enum_v<Integer>
-  Param(Integer value) : value_(static_cast<std::int64_t>(value)) {}
+  requires std::integral<Integer> || std::is_enum_v<Integer> Param(
+      Integer value)
+      : value_(static_cast<std::int64_t>(value)) {}
   Param(double value) : value_(value) {}
   Param(std::string_view text) : value_(text) {}
   Param(const std::string& text) : value_(std::string_view(text)) {}

@@ -238,8 +238,7 @@ class Tickets {
 
   // Takes the ticket, or prolongs the caller's own claim under its fence.
   // CLAIMED_BY_ANOTHER while another claim lasts; WRONG_STATE if it is closed.
-  virtual absl::StatusOr<tasuki::Claim> Claim(
-      const ClaimRequest& request) = 0;
+  virtual absl::StatusOr<tasuki::Claim> Claim(const ClaimRequest& request) = 0;
   // A container: several tickets in one step.
   virtual absl::StatusOr<std::vector<tasuki::Claim>> ClaimBatch(
       const ClaimBatchRequest& request) = 0;
