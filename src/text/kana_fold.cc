@@ -37,11 +37,6 @@ char32_t VaRow(char32_t small_vowel) {
   }
 }
 
-char32_t ToHiragana(char32_t c) {
-  const bool paired = (c >= U'ァ' && c <= U'ヶ') || c == U'ヽ' || c == U'ヾ';
-  return paired ? c - (U'ァ' - U'ぁ') : c;
-}
-
 }  // namespace
 
 void KanaFold::Push(std::u32string_view folded, ByteRange original) {
@@ -75,6 +70,10 @@ bool KanaFold::Absorb(char32_t codepoint, ByteRange original) {
   if (held_.codepoint == 0) return false;
   if (options_.long_vowels != LongVowels::kKeep &&
       StandsForLongVowel(codepoint)) {
+    if (held_.codepoint == kLongVowel) {
+      held_.original.end = original.end;
+      return true;
+    }
     if (!held_.long_vowel) held_.long_vowel_original.begin = original.begin;
     held_.long_vowel = true;
     held_.long_vowel_original.end = original.end;

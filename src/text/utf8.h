@@ -82,6 +82,12 @@ constexpr bool IsKanji(char32_t c) {
 }
 constexpr bool IsJapanese(char32_t c) { return IsKana(c) || IsKanji(c); }
 
+// The hiragana of a katakana that has one; other characters as they are.
+constexpr char32_t ToHiragana(char32_t c) {
+  const bool paired = (c >= U'ァ' && c <= U'ヶ') || c == U'ヽ' || c == U'ヾ';
+  return paired ? c - (U'ァ' - U'ぁ') : c;
+}
+
 }  // namespace tasuki
 
 #endif  // TASUKI_SRC_TEXT_UTF8_H_

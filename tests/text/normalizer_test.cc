@@ -87,6 +87,7 @@ BOOST_AUTO_TEST_CASE(long_vowel_marks_are_unified_or_folded) {
   BOOST_TEST(Fold("サーバ－", unify) == "サーバー");
   BOOST_TEST(Fold("サ-バ‐", unify) == "サーバー");
   BOOST_TEST(Fold("えーーー〜っ", unify) == "えーっ");
+  BOOST_TEST(Fold("ーーー", unify) == "ー");
   BOOST_TEST(Fold("サーバー", fold) == "サーバ");
   BOOST_TEST(Fold("サーバーが", fold) == "サーバーが");
   BOOST_TEST(Fold("コピー", fold) == "コピー");  // two kana: too short
