@@ -39,7 +39,7 @@ Core::Core(const RoutingOptions& options)
       catalog_(options),
       services_(1),
       idle_(static_cast<std::size_t>(options.max_teams) + 1),
-      team_reserves_(static_cast<std::size_t>(options.max_teams) + 1) {
+      reserving_(static_cast<std::size_t>(options.max_teams) + 1) {
   // Address space only: pages are touched as tasks come.
   task_store_.reserve(static_cast<std::size_t>(options.max_tasks));
   tasks_ = task_store_.data();
@@ -121,7 +121,7 @@ void Core::SetIdle(const Agent& agent, int by) {
   }
   const auto team = static_cast<std::uint32_t>(agent.spec.team);
   idle_[team] += by;
-  if (by > 0 && team_reserves_[team]) risen_.push_back(team);
+  if (by > 0 && reserving_[team] > 0) risen_.push_back(team);
 }
 
 void Core::RefreshAgent(std::uint32_t slot, bool touched) {
@@ -223,25 +223,26 @@ void Core::PutAffinity(std::uint32_t service, std::uint32_t team,
                              [](const Service::TeamAffinity& a,
                                 std::uint32_t t) { return a.team < t; });
   if (it == all.end() || it->team != team) it = all.insert(it, {team, {}});
+  reserving_[team] += (affinity.reserve > 0) - (it->affinity.reserve > 0);
   it->affinity = affinity;
-  if (affinity.reserve > 0) team_reserves_[team] = true;
   risen_.push_back(team);
 }
 
 // Where a team keeps agents in reserve, one more idle agent may allow another
 // of the same team to work.
 void Core::Settle() {
-  while (!risen_.empty()) {
-    const std::uint32_t team = risen_.back();
-    risen_.pop_back();
-    std::erase(risen_, team);
-    if (waiting_ == 0) continue;
+  if (risen_.empty()) return;
+  std::sort(risen_.begin(), risen_.end());
+  risen_.erase(std::unique(risen_.begin(), risen_.end()), risen_.end());
+  for (const std::uint32_t team : risen_) {
+    if (waiting_ == 0) break;
     for (const std::uint32_t agent : index_.InOrder()) {
       if (static_cast<std::uint32_t>(agents_[agent].spec.team) == team) {
         Drain(agent);
       }
     }
   }
+  risen_.clear();
 }
 
 }  // namespace tasuki::routing_internal

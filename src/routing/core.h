@@ -249,10 +249,11 @@ class Core {
   std::vector<std::uint32_t> free_agents_;
   std::vector<Service> services_;
   std::uint32_t skills_ = 0;
-  // Available agents without work, per team, and what rose (see Settle).
+  // Per team: available agents without work, services that reserve some of
+  // them, and where there are more than before (see Settle).
   std::vector<std::int32_t> idle_;
+  std::vector<std::int32_t> reserving_;
   std::vector<std::uint32_t> risen_;
-  std::vector<bool> team_reserves_;
 
   std::vector<Task> task_store_;
   Task* tasks_ = nullptr;  // task_store_'s, which never moves
