@@ -1,0 +1,143 @@
+#include "src/cards/code_point.h"
+
+#include <algorithm>
+#include <array>
+
+namespace tasuki::cards {
+namespace {
+
+// The zero of each run of ten decimal digits (general category Nd, Unicode
+// 14.0); the digits one to nine follow it.
+constexpr std::array<char32_t, 66> kZeros = {
+    0x30,    0x660,   0x6f0,   0x7c0,   0x966,   0x9e6,   0xa66,   0xae6,
+    0xb66,   0xbe6,   0xc66,   0xce6,   0xd66,   0xde6,   0xe50,   0xed0,
+    0xf20,   0x1040,  0x1090,  0x17e0,  0x1810,  0x1946,  0x19d0,  0x1a80,
+    0x1a90,  0x1b50,  0x1bb0,  0x1c40,  0x1c50,  0xa620,  0xa8d0,  0xa900,
+    0xa9d0,  0xa9f0,  0xaa50,  0xabf0,  0xff10,  0x104a0, 0x10d30, 0x11066,
+    0x110f0, 0x11136, 0x111d0, 0x112f0, 0x11450, 0x114d0, 0x11650, 0x116c0,
+    0x11730, 0x118e0, 0x11950, 0x11c50, 0x11d50, 0x11da0, 0x16a60, 0x16ac0,
+    0x16b50, 0x1d7ce, 0x1d7d8, 0x1d7e2, 0x1d7ec, 0x1d7f6, 0x1e140, 0x1e2f0,
+    0x1e950, 0x1fbf0};
+static_assert(std::is_sorted(kZeros.begin(), kZeros.end()));
+
+struct Range {
+  char32_t first;
+  char32_t last;
+  Symbol::Kind kind;
+  std::uint8_t value = 0;
+};
+
+constexpr auto kSep = Symbol::kSeparator;
+constexpr auto kNone = Symbol::kInvisible;
+
+// Separators and invisible characters beyond ASCII, ordered.
+constexpr std::array kRanges = {
+    Range{0x85, 0x85, kSep, kLine},
+    Range{0xa0, 0xa0, kSep, kSpace},
+    Range{0xad, 0xad, kNone},       // soft hyphen
+    Range{0xb7, 0xb7, kSep, kDot},  // middle dot
+    Range{0x300, 0x36f, kNone},     // combining marks
+    Range{0x61c, 0x61c, kNone},     // Arabic letter mark
+    Range{0x1680, 0x1680, kSep, kSpace},
+    Range{0x180e, 0x180e, kNone},
+    Range{0x2000, 0x200a, kSep, kSpace},
+    Range{0x200b, 0x200f, kNone},  // zero width, direction marks
+    Range{0x2010, 0x2015, kSep, kHyphen},
+    Range{0x2022, 0x2022, kSep, kDot},  // bullet
+    Range{0x2024, 0x2024, kSep, kDot},
+    Range{0x2027, 0x2027, kSep, kDot},
+    Range{0x2028, 0x2029, kSep, kLine},
+    Range{0x202a, 0x202e, kNone},  // directional embedding
+    Range{0x202f, 0x202f, kSep, kSpace},
+    Range{0x2043, 0x2043, kSep, kHyphen},
+    Range{0x2044, 0x2044, kSep, kSlash},
+    Range{0x205f, 0x205f, kSep, kSpace},
+    Range{0x2060, 0x2064, kNone},  // word joiner
+    Range{0x2066, 0x2069, kNone},  // directional isolates
+    Range{0x20d0, 0x20ff, kNone},  // enclosing marks: keycap digits
+    Range{0x2212, 0x2212, kSep, kHyphen},
+    Range{0x2215, 0x2215, kSep, kSlash},
+    Range{0x2219, 0x2219, kSep, kDot},
+    Range{0x22c5, 0x22c5, kSep, kDot},
+    Range{0x2500, 0x2501, kSep, kHyphen},  // box drawing, typed as a dash
+    Range{0x3000, 0x3000, kSep, kSpace},
+    Range{0x3001, 0x3001, kSep, kComma},
+    Range{0x30fb, 0x30fb, kSep, kDot},
+    Range{0x30fc, 0x30fc, kSep, kHyphen},  // ー
+    Range{0xfe00, 0xfe0f, kNone},          // variation selectors
+    Range{0xfe58, 0xfe58, kSep, kHyphen},
+    Range{0xfe63, 0xfe63, kSep, kHyphen},
+    Range{0xfeff, 0xfeff, kNone},
+    Range{0xff0a, 0xff0a, kSep, kMark},
+    Range{0xff0c, 0xff0c, kSep, kComma},
+    Range{0xff0d, 0xff0d, kSep, kHyphen},
+    Range{0xff0e, 0xff0e, kSep, kDot},
+    Range{0xff0f, 0xff0f, kSep, kSlash},
+    Range{0xff1a, 0xff1a, kSep, kMark},
+    Range{0xff3f, 0xff3f, kSep, kMark},
+    Range{0xff5c, 0xff5c, kSep, kMark},
+    Range{0xff64, 0xff64, kSep, kComma},
+    Range{0xff65, 0xff65, kSep, kDot},
+    Range{0xff70, 0xff70, kSep, kHyphen},  // ｰ
+};
+static_assert(std::is_sorted(kRanges.begin(), kRanges.end(),
+                             [](const Range& a, const Range& b) {
+                               return a.last < b.first;
+                             }));
+
+constexpr std::array<Symbol, 128> kAscii = [] {
+  std::array<Symbol, 128> table = {};
+  const auto put = [&table](std::string_view all, std::uint8_t gap) {
+    for (const char c : all) {
+      table[static_cast<unsigned char>(c)] = {kSep, gap, 1};
+    }
+  };
+  put(" \t", kSpace);
+  put("\n\r\v\f", kLine);
+  put("-", kHyphen);
+  put(".", kDot);
+  put("/", kSlash);
+  put(",", kComma);
+  put(":_*|", kMark);
+  for (std::uint8_t i = 0; i < 10; ++i) {
+    table['0' + i] = {Symbol::kDigit, i, 1};
+  }
+  return table;
+}();
+
+Symbol Classify(char32_t c, std::uint8_t bytes) {
+  const auto zero = std::upper_bound(kZeros.begin(), kZeros.end(), c) - 1;
+  if (c - *zero < 10) {
+    return {Symbol::kDigit, static_cast<std::uint8_t>(c - *zero), bytes};
+  }
+  const auto range = std::lower_bound(
+      kRanges.begin(), kRanges.end(), c,
+      [](const Range& r, char32_t point) { return r.last < point; });
+  if (range != kRanges.end() && range->first <= c) {
+    return {range->kind, range->value, bytes};
+  }
+  return {Symbol::kOther, 0, bytes};
+}
+
+}  // namespace
+
+Symbol SymbolAt(std::string_view text, std::size_t at) {
+  const auto byte = [&](std::size_t i) {
+    return static_cast<unsigned char>(text[at + i]);
+  };
+  const unsigned char lead = byte(0);
+  if (lead < 0x80) return kAscii[lead];
+  const std::uint8_t bytes = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
+  if (lead < 0xc2 || lead > 0xf4 || text.size() - at < bytes) return {};
+  char32_t c = lead & (0x7f >> bytes);
+  for (std::size_t i = 1; i < bytes; ++i) {
+    if ((byte(i) & 0xc0) != 0x80) return {};
+    c = c << 6 | (byte(i) & 0x3f);
+  }
+  // An overlong form is not that character, and surrogates are none.
+  constexpr char32_t kLeast[] = {0, 0, 0x80, 0x800, 0x10000};
+  if (c < kLeast[bytes] || (c >= 0xd800 && c < 0xe000)) return {};
+  return Classify(c, bytes);
+}
+
+}  // namespace tasuki::cards

@@ -1,0 +1,40 @@
+// What the scanner sees of a text: digits, separators, invisible characters
+// and everything else, decoded from bytes that may be invalid UTF-8.
+#ifndef TASUKI_SRC_CARDS_CODE_POINT_H_
+#define TASUKI_SRC_CARDS_CODE_POINT_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace tasuki::cards {
+
+// The separators between two digits, as bits: a gap is the union of its own.
+enum Gap : std::uint8_t {
+  kGlued = 0,  // nothing visible
+  kSpace = 1,
+  kLine = 2,
+  kHyphen = 4,
+  kDot = 8,
+  kSlash = 16,
+  kComma = 32,
+  kMark = 64,  // : _ * |
+};
+// What separates two numbers rather than two groups of one.
+inline constexpr std::uint8_t kLoose = kSpace | kLine | kComma;
+inline constexpr std::uint8_t kBlank = kSpace | kLine;
+
+struct Symbol {
+  enum Kind : std::uint8_t { kDigit, kSeparator, kInvisible, kOther };
+  Kind kind = kOther;
+  std::uint8_t value = 0;  // 0 to 9, or the Gap bit
+  std::uint8_t bytes = 1;  // how many bytes it took, at least 1
+};
+
+// The symbol at text[at]; at < text.size(). An invalid or truncated sequence is
+// kOther and one byte long, so decoding falls in step again wherever it starts.
+Symbol SymbolAt(std::string_view text, std::size_t at);
+
+}  // namespace tasuki::cards
+
+#endif  // TASUKI_SRC_CARDS_CODE_POINT_H_

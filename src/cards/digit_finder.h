@@ -1,0 +1,19 @@
+// Skips the text in which no digit begins, which is nearly all of it.
+#ifndef TASUKI_SRC_CARDS_DIGIT_FINDER_H_
+#define TASUKI_SRC_CARDS_DIGIT_FINDER_H_
+
+namespace tasuki::cards {
+
+// The first byte in [begin, end) where a decimal digit may begin, or `end`: an
+// ASCII digit, or the lead byte of a script with digits. Of full-width forms,
+// which Japanese text is full of, only the digits themselves.
+using FindDigit = const char* (*)(const char* begin, const char* end);
+
+const char* FindDigitScalar(const char* begin, const char* end);
+
+// The fastest form that this processor runs; equal to the scalar one.
+FindDigit BestFindDigit();
+
+}  // namespace tasuki::cards
+
+#endif  // TASUKI_SRC_CARDS_DIGIT_FINDER_H_

@@ -1,0 +1,330 @@
+#include "src/cards/pan_judge.h"
+
+#include <algorithm>
+
+#include "src/cards/code_point.h"
+#include "src/cards/context_words.h"
+#include "src/cards/look_alikes.h"
+
+namespace tasuki::cards {
+namespace {
+
+constexpr std::uint8_t kHard = kHyphen | kDot | kSlash | kComma | kMark;
+// Longer groups and chains all mean the same: no card.
+constexpr std::size_t kLongGroup = 20;
+
+constexpr std::uint32_t Bits(auto... places) {
+  return (0u | ... | (1u << places));
+}
+
+// Where the groups of a card end: 4-4-4-4(-3), 4-6-5, 4-6-4, 6-13, 4-3-3-3.
+std::uint32_t UsualCuts(std::size_t digits) {
+  switch (digits) {
+    case 13:
+      return Bits(4, 7, 8, 10, 12);
+    case 14:
+    case 15:
+      return Bits(4, 8, 10, 12);
+    case 19:
+      return Bits(4, 6, 8, 12, 16);
+    default:
+      return Bits(4, 8, 12, 16);
+  }
+}
+
+// Whether `gap` goes on in the manner of `core`, what stands between the groups
+// of a number.
+bool GoesOn(std::uint8_t gap, std::uint8_t core) {
+  if (core & kHard) return (gap & kHard) == core;
+  if (gap & kHard) return false;
+  return core == kLine ? (gap & kLine) != 0 : core == kSpace && gap == kSpace;
+}
+
+bool IsTight(std::uint8_t gap) { return gap != 0 && (gap & kLoose) == 0; }
+bool Parts(std::uint8_t gap) { return (gap & (kLine | kComma)) != 0; }
+
+bool IsStrong(CardBrand brand, std::size_t digits) {
+  return digits >= 16 || (brand == CardBrand::kAmex && digits == 15) ||
+         (brand == CardBrand::kDiners && digits == 14);
+}
+
+}  // namespace
+
+struct PanJudge::Layout {
+  std::uint32_t cuts = 0;       // bit n: a gap behind n digits
+  std::uint32_t hard_cuts = 0;  // those that are no mere line break
+  std::uint8_t core = kGlued;   // what stands in the gaps
+  bool uniform = true;          // the same in all of them, line breaks apart
+  bool equal_groups = true;  // all as long as the first, the last may be less
+  std::size_t longest = 0;
+};
+
+PanJudge::Layout PanJudge::LayoutOf(std::size_t a, std::size_t b) const {
+  Layout layout;
+  std::uint8_t soft = 0;
+  std::size_t first = 0;
+  for (std::size_t from = a; from < b;) {
+    std::size_t to = from + 1;
+    while (to < b && run_.gap(to) == 0) ++to;
+    const std::size_t size = to - from;
+    layout.longest = std::max(layout.longest, size);
+    if (first == 0) first = size;
+    if (size > first || (size < first && to != b)) layout.equal_groups = false;
+    if (to < b) {
+      const std::uint8_t gap = run_.gap(to);
+      const std::uint8_t hard = gap & kHard;
+      layout.cuts |= 1u << (to - a);
+      if (gap != kLine) layout.hard_cuts |= 1u << (to - a);
+      soft |= gap & kBlank;
+      if (hard != 0) {
+        if (layout.core != 0 && layout.core != hard) layout.uniform = false;
+        layout.core |= hard;
+      }
+    }
+    from = to;
+  }
+  if (layout.core == 0) {
+    layout.core = soft & kSpace ? std::uint8_t{kSpace} : soft;
+    return layout;
+  }
+  for (std::size_t i = a + 1; i < b; ++i) {  // a blank among hyphens
+    const std::uint8_t gap = run_.gap(i);
+    if (gap != 0 && (gap & kHard) == 0 && (gap & kLine) == 0) {
+      layout.uniform = false;
+    }
+  }
+  return layout;
+}
+
+std::size_t PanJudge::GroupEnd(std::size_t i) const {
+  const std::size_t from = i++;
+  while (!run_.GroupEndsBefore(i) && i - from < kLongGroup) ++i;
+  return i;
+}
+
+std::size_t PanJudge::GroupBegin(std::size_t i) const {
+  const std::size_t from = i;
+  while (!run_.GroupStartsAt(i) && from - i < kLongGroup) --i;
+  return i;
+}
+
+// Whether one of several groups is a number for itself.
+bool PanJudge::HoldsBlock(std::size_t a, std::size_t b) const {
+  for (std::size_t i = a; i < b; i = GroupEnd(i)) {
+    const std::size_t end = GroupEnd(i);
+    if (end - i >= kMinDigits && end - i <= kMaxDigits &&
+        run_.LuhnPasses(i, end) && IssuerOf(run_.digits(i, end)) != nullptr) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// ICCIDs, the numbers of SIM cards, begin with 89 and have 19 or 20 digits
+// (ITU-T E.118), often in groups.
+bool PanJudge::IsPartOfIccid(std::size_t a) const {
+  const std::size_t least = a < kMaxDigits ? 0 : a - kMaxDigits;
+  for (std::size_t s = a; s > least && !Parts(run_.gap(s));) {
+    --s;
+    if (!run_.GroupStartsAt(s) || run_.digit(s) != 8 ||
+        run_.digit(s + 1) != 9) {
+      continue;
+    }
+    std::size_t end = s + 1;
+    while (end < run_.size() && end - s < 24 && !Parts(run_.gap(end))) ++end;
+    if (end - s >= 19 && end - s <= 22) return true;
+  }
+  return false;
+}
+
+// The digits that hang together without a blank, up to about twice kLongGroup.
+std::size_t PanJudge::TightDigits(std::size_t a, std::size_t b) const {
+  std::size_t from = a;
+  while (from > 0 && a - from < kLongGroup && (run_.gap(from) & kLoose) == 0) {
+    --from;
+  }
+  std::size_t to = b;
+  while (to < run_.size() && to - b < kLongGroup &&
+         (run_.gap(to) & kLoose) == 0) {
+    ++to;
+  }
+  return to - from;
+}
+
+// An expiry date, then perhaps a security code; or the code alone.
+std::optional<PanJudge::Trailer> PanJudge::TrailerAt(std::size_t b,
+                                                     std::uint8_t inner) const {
+  if (b >= run_.size()) return std::nullopt;
+  const auto number = [this](std::size_t i) {
+    return run_.digit(i) * 10 + run_.digit(i + 1);
+  };
+  const auto month = [&](std::size_t i) {
+    return number(i) >= 1 && number(i) <= 12;
+  };
+  const auto year = [&](std::size_t i) {
+    return number(i) >= 10 && number(i) <= 50;
+  };
+  const auto full_year = [&](std::size_t i) {
+    return number(i) == 20 && year(i + 2);
+  };
+  const auto ends_here = [&](std::size_t i) {
+    return i == run_.size() || !GoesOn(run_.gap(i), inner);
+  };
+  const std::size_t one = GroupEnd(b);
+  const std::size_t two = one < run_.size() ? GroupEnd(one) : one;
+  std::size_t end = b;
+  if (one - b == 4 && month(b) && year(b + 2)) end = one;
+  if (one - b == 6 && month(b) && full_year(b + 2)) end = one;
+  if (one - b == 2 && two - one == 2 &&
+      ((month(b) && year(one)) || (year(b) && month(one)))) {
+    end = two;
+  }
+  if (one - b == 2 && two - one == 4 && month(b) && full_year(one)) end = two;
+  if (one - b == 4 && two - one == 2 && full_year(b) && month(one)) end = two;
+  const bool expiry = end != b;
+  if (end < run_.size()) {
+    const std::size_t code = GroupEnd(end);
+    if (code - end == 3 || (expiry && code - end == 4)) {
+      if (ends_here(code)) return Trailer{code, expiry};
+    }
+  }
+  if (expiry && ends_here(end)) return Trailer{end, true};
+  return std::nullopt;
+}
+
+// Another card directly behind this one, and then an end: two of them in a row
+// are no long id.
+bool PanJudge::CardLaidOutAt(std::size_t a, std::uint8_t inner) const {
+  for (const std::size_t digits : {16u, 15u, 14u, 19u}) {
+    const std::size_t b = a + digits;
+    if (b > run_.size() || !run_.GroupEndsBefore(b)) continue;
+    if (IssuerOf(run_.digits(a, b)) != nullptr && run_.LuhnPasses(a, b) &&
+        (LayoutOf(a, b).cuts & ~UsualCuts(digits)) == 0) {
+      return b == run_.size() || !GoesOn(run_.gap(b), inner) ||
+             TrailerAt(b, inner).has_value();
+    }
+  }
+  return false;
+}
+
+PanJudge::Verdict PanJudge::JudgeBlock(std::size_t a, std::size_t b,
+                                       const Issuer& issuer) const {
+  const bool left = a > 0 && IsTight(run_.gap(a));
+  const bool right = b < run_.size() && IsTight(run_.gap(b));
+  if (left && run_.gap(a) == kDot) return Verdict::kNeedsWord;  // a decimal
+  const auto trailer = TrailerAt(b, kGlued);
+  const bool expiry = trailer && trailer->expiry;
+  if (left || (right && !expiry)) {
+    if (!IsStrong(issuer.brand, b - a)) return Verdict::kNeedsWord;
+    if (TightDigits(a, b) >= kLongGroup) return Verdict::kNo;
+  }
+  if (IsJapaneseArticle(run_.digits(a, b))) return Verdict::kNeedsWord;
+  if (issuer.trust(b - a) == Trust::kSupport && !expiry) {
+    return Verdict::kNeedsWord;
+  }
+  return Verdict::kYes;
+}
+
+PanJudge::Verdict PanJudge::JudgeGroups(std::size_t a, std::size_t b,
+                                        const Issuer& issuer,
+                                        const Layout& layout,
+                                        std::size_t taken) const {
+  if (HoldsBlock(a, b)) return Verdict::kNo;
+  const std::uint8_t core = layout.core;
+  const std::size_t size = run_.size();
+  const auto trailer = TrailerAt(b, core);
+  const bool left =
+      a > 0 && GoesOn(run_.gap(a), core) && run_.end(a - 1) != taken;
+  const bool right = b < size && GoesOn(run_.gap(b), core) && !trailer &&
+                     !CardLaidOutAt(b, core);
+  const bool parted =
+      (a == 0 || Parts(run_.gap(a)) || run_.end(a - 1) == taken) &&
+      (b == size || Parts(run_.gap(b)) || trailer);
+  const bool strong = IsStrong(issuer.brand, b - a);
+  const std::uint32_t usual = UsualCuts(b - a);
+  const bool lines_only = (layout.hard_cuts & ~usual) == 0;
+
+  // Three digits behind may be a security code, or the end of a longer card.
+  if (b < size && GoesOn(run_.gap(b), core) && !(trailer && trailer->expiry)) {
+    const std::size_t longer = GroupEnd(b);
+    if (longer - b <= 3 && run_.LuhnPasses(a, longer) &&
+        issuer.trust(longer - a) != Trust::kNone) {
+      return Verdict::kNo;
+    }
+  }
+  // A number for itself beside a small one.
+  if (layout.longest > 12 && (layout.cuts & ~Bits(4, 6)) != 0) {
+    return Verdict::kNeedsWord;
+  }
+
+  if ((layout.cuts & ~usual) == 0) {
+    if (left || right) {
+      if ((core & kBlank) == 0 || !strong) return Verdict::kNo;
+      // One more group of four may be a year or a code; two are a longer
+      // number.
+      const std::size_t before = left ? GroupBegin(a - 1) : a;
+      const std::size_t behind = right ? GroupEnd(b) : b;
+      const bool four_before = a - before == 4;
+      const bool four_behind = behind - b == 4;
+      if ((four_before && four_behind) ||
+          (core == kLine && (four_before || four_behind)) ||
+          (four_before && before > 0 && GoesOn(run_.gap(before), core)) ||
+          (four_behind && behind < size && GoesOn(run_.gap(behind), core))) {
+        return Verdict::kNo;
+      }
+    }
+    return layout.uniform || parted ? Verdict::kYes : Verdict::kNeedsWord;
+  }
+  if (left || right) return Verdict::kNo;
+  // A line break in the middle of a group: wrapped, or split over messages.
+  if (lines_only && layout.uniform) {
+    return parted ? Verdict::kYes : Verdict::kNeedsWord;
+  }
+  if (!parted || (b - a < 14 && layout.longest > 1)) return Verdict::kNo;
+  return layout.uniform && layout.equal_groups ? Verdict::kYes
+                                               : Verdict::kNeedsWord;
+}
+
+PanJudge::Verdict PanJudge::JudgeSurroundings(std::size_t a, std::size_t b,
+                                              const Layout& layout) const {
+  const std::size_t begin = run_.begin(a);
+  const std::size_t end = run_.end(b - 1);
+  if (a == 0 && HasPlusBefore(text_, begin)) return Verdict::kNo;
+  if (a == 0 && GroupEnd(a) == 13 && IsInvoiceNumber(text_, begin)) {
+    return Verdict::kNo;
+  }
+  const bool hyphens = (layout.core & kHyphen) || (a > 0 && run_.gap(a)) ||
+                       (b < run_.size() && run_.gap(b)) ||
+                       (begin > 0 && text_[begin - 1] == '-');
+  if (hyphens && IsInUuid(text_, begin, end)) return Verdict::kNo;
+  if (IsInMixedId(text_, begin, end) || IsInUrl(text_, begin)) {
+    return Verdict::kNeedsWord;
+  }
+  return Verdict::kYes;
+}
+
+std::optional<PanReason> PanJudge::Judge(std::size_t a, std::size_t b,
+                                         const Issuer& issuer,
+                                         std::size_t taken) const {
+  if (IsPartOfIccid(a)) return std::nullopt;
+  const Layout layout = LayoutOf(a, b);
+  const bool block = layout.cuts == 0;
+  const Verdict laid_out = block ? JudgeBlock(a, b, issuer)
+                                 : JudgeGroups(a, b, issuer, layout, taken);
+  if (laid_out == Verdict::kNo) return std::nullopt;
+  const Verdict around = JudgeSurroundings(a, b, layout);
+  if (around == Verdict::kNo) return std::nullopt;
+
+  const Says says = WordsAround(text_, run_.begin(a), run_.end(b - 1));
+  if (says == Says::kOther) return std::nullopt;
+  if (says == Says::kCard) return PanReason::kNamedAsCard;
+  if (laid_out == Verdict::kNeedsWord || around == Verdict::kNeedsWord ||
+      issuer.trust(b - a) == Trust::kNamed) {
+    return std::nullopt;
+  }
+  const auto trailer = TrailerAt(b, layout.core);
+  if (trailer && trailer->expiry) return PanReason::kFollowedByExpiry;
+  return block ? PanReason::kChecksum : PanReason::kGrouped;
+}
+
+}  // namespace tasuki::cards

@@ -1,0 +1,171 @@
+#include "tasuki/cards/pan_scanner.h"
+
+#include <boost/test/unit_test.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tasuki {
+namespace {
+
+std::vector<std::string> Found(std::string_view text) {
+  std::vector<std::string> found;
+  for (const PanFinding& f : PanScanner().Scan(text)) {
+    found.emplace_back(text.substr(f.range.begin, f.range.end - f.range.begin));
+  }
+  return found;
+}
+
+struct Case {
+  std::string_view text;
+  std::vector<std::string> expected;
+};
+
+void Check(const std::vector<Case>& cases) {
+  for (const Case& c : cases) {
+    BOOST_TEST_CONTEXT(c.text) {
+      BOOST_TEST(Found(c.text) == c.expected, boost::test_tools::per_element());
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_number_is_found_in_every_way_of_writing_it) {
+  Check({
+      {"card 4111111111111111 ok", {"4111111111111111"}},
+      {"4111 1111 1111 1111", {"4111 1111 1111 1111"}},
+      {"3782 822463 10005", {"3782 822463 10005"}},
+      {"3056 930902 5904", {"3056 930902 5904"}},
+      {"番号は４１１１１１１１１１１１１１１１です",
+       {"４１１１１１１１１１１１１１１１"}},
+      {"４１１１ー１１１１ー１１１１ー１１１１",
+       {"４１１１ー１１１１ー１１１１ー１１１１"}},
+      {"４１１１　１１１１　１１１１　１１１１",
+       {"４１１１　１１１１　１１１１　１１１１"}},
+      {"4111\n1111\n1111\n1111", {"4111\n1111\n1111\n1111"}},
+      {"カード番号4111111111111111で登録", {"4111111111111111"}},
+      {"4111１１１１1111１１１１", {"4111１１１１1111１１１１"}},
+      {"4 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1", {"4 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1"}},
+      {"٤١١١١١١١١١١١١١١١", {"٤١١١١١١١١١١١١١١١"}},
+      {"4111-1111-1111-1111-12-26", {"4111-1111-1111-1111"}},
+      {"4111 1111 1111 1111 12/26 123", {"4111 1111 1111 1111"}},
+      {"cc4111111111111111exp06/17", {"4111111111111111"}},
+      {"4111111111111111, 5555555555554444",
+       {"4111111111111111", "5555555555554444"}},
+      {"4111 1111 1111 1111 5555 5555 5555 4444",
+       {"4111 1111 1111 1111", "5555 5555 5555 4444"}},
+      {"4000000000000000006", {"4000000000000000006"}},
+      {"41111111\n11111111", {"41111111\n11111111"}},
+      {"\xff"
+       "4111111111111111\xc3",
+       {"4111111111111111"}},
+  });
+}
+
+BOOST_AUTO_TEST_CASE(what_only_looks_like_a_card_stays) {
+  Check({
+      {"1748503543012 please check", {}},
+      {"端末 352099001761481", {}},
+      {"JAN 4901234567894", {}},
+      {"https://support.example.jp/tickets/4111111111111111", {}},
+      {"+4111111111111111", {}},
+      {"T4222222222222", {}},
+      {"登録番号Ｔ4222222222222", {}},
+      {"41111111-1111-4111-8111-111111111111", {}},
+      {"abcdef1a-4111-1111-1111-1111abcdefab", {}},
+      {"41111111111111110000", {}},
+      {"**** **** **** 1111", {}},
+      {"4501-0136-5373-6750-3770-1005-3736-3900-1440-2401-0720-19", {}},
+      {"8981 4111 1111 1111 1111", {}},
+      {"4012-8888-8888-1882", {}},
+      {"1111222233334444", {}},
+      {"0000000000000000", {}},
+      {"0.4111111111111111", {}},
+      {"5f3c4111111111111111ab", {}},
+      {"090-1234-5678 03-1234-5678", {}},
+      {"", {}},
+      {"4", {}},
+  });
+}
+
+BOOST_AUTO_TEST_CASE(nine_code_points_part_two_groups_and_eight_do_not) {
+  const std::string eight(8, ' ');
+  BOOST_TEST(Found("4111" + eight + "1111 1111 1111").size() == 1u);
+  BOOST_TEST(Found("4111 " + eight + "1111 1111 1111").empty());
+}
+
+BOOST_AUTO_TEST_CASE(the_nearest_word_decides) {
+  Check({
+      {"注文番号 4012888888881881", {}},
+      {"order no. 4012888888881881", {}},
+      {"4012888888881881 という注文番号です", {}},
+      {"注文したときのカード 4012888888881881", {"4012888888881881"}},
+      {"注文しました。4012888888881881", {"4012888888881881"}},
+      {"in order to pay: 4012888888881881", {"4012888888881881"}},
+      {"カードで払った注文番号 4012888888881881", {}},
+      {"注文番号 12345678、カード 4012888888881881", {"4012888888881881"}},
+      {"card 135412345678911", {"135412345678911"}},
+      {"135412345678911", {}},
+      {"https://shop.example/pay?card=4111111111111111", {"4111111111111111"}},
+  });
+}
+
+BOOST_AUTO_TEST_CASE(a_finding_says_what_it_is_and_why) {
+  const std::string text = "Visa ４１１１ １１１１ １１１１ １１１1";
+  const auto findings = PanScanner().Scan(text);
+  BOOST_TEST_REQUIRE(findings.size() == 1u);
+  BOOST_TEST((findings[0].brand == CardBrand::kVisa));
+  BOOST_TEST(findings[0].digits == 16);
+  BOOST_TEST((findings[0].last_four == std::array{'1', '1', '1', '1'}));
+  BOOST_TEST((findings[0].reason == PanReason::kNamedAsCard));
+  BOOST_TEST(MaskPans(text, findings) == "Visa Visa •••• 1111");
+
+  const auto reason = [](std::string_view t) {
+    return PanScanner().Scan(t).at(0).reason;
+  };
+  BOOST_TEST((reason("4111111111111111") == PanReason::kChecksum));
+  BOOST_TEST((reason("4111 1111 1111 1111") == PanReason::kGrouped));
+  BOOST_TEST(
+      (reason("4111111111111111 12/28") == PanReason::kFollowedByExpiry));
+}
+
+BOOST_AUTO_TEST_CASE(a_number_split_over_two_messages_is_masked_in_both) {
+  MaskingScrubber scrubber;
+  const auto scrubbed = scrubber.Scrub("1111 1111 です", "番号は 4111 1111");
+  BOOST_TEST_REQUIRE(scrubbed.ok());
+  BOOST_TEST(scrubbed->text == "Visa •••• 1111 です");
+  BOOST_TEST_REQUIRE(scrubbed->findings.size() == 1u);
+  BOOST_TEST(scrubbed->findings[0].display == "Visa •••• 1111");
+  const std::string tail = "番号は 4111 1111";
+  BOOST_TEST_REQUIRE(scrubbed->previous_ranges.size() == 1u);
+  BOOST_TEST(
+      (scrubbed->previous_ranges[0] == ByteRange{tail.find('4'), tail.size()}));
+}
+
+BOOST_AUTO_TEST_CASE(a_number_can_be_split_at_every_digit) {
+  const std::string pan = "4111111111111111";
+  for (std::size_t cut = 1; cut < pan.size(); ++cut) {
+    // A block of 13 digits or more beside a small number is another number.
+    if (cut > 12 || cut < 4) continue;
+    const PanScan scan =
+        PanScanner().ScanAfter(pan.substr(0, cut), pan.substr(cut));
+    BOOST_TEST_CONTEXT("cut at " << cut) {
+      BOOST_TEST(scan.findings.size() == 1u);
+      BOOST_TEST(scan.previous_ranges.size() == 1u);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(the_message_before_is_heard_but_not_found_again) {
+  const PanScanner scanner;
+  const PanScan scan =
+      scanner.ScanAfter("4111 1111 1111 1111", "5555 5555 5555 4444 です");
+  BOOST_TEST(scan.previous_ranges.empty());
+  BOOST_TEST_REQUIRE(scan.findings.size() == 1u);
+  BOOST_TEST((scan.findings[0].brand == CardBrand::kMastercard));
+  BOOST_TEST(
+      scanner.ScanAfter("UATPカードです", "135412345678911").findings.size() ==
+      1u);
+}
+
+}  // namespace
+}  // namespace tasuki
