@@ -15,7 +15,7 @@ inline constexpr std::size_t kMaxBatch = 100;
 
 constexpr TicketState LastOf(TicketState) { return TicketState::kClosed; }
 constexpr MessageKind LastOf(MessageKind) { return MessageKind::kNote; }
-constexpr Verdict LastOf(Verdict) { return Verdict::kRequestChanges; }
+constexpr ReviewVerdict LastOf(ReviewVerdict) { return ReviewVerdict::kRequestChanges; }
 
 template <class Visitor>
 void VisitFields(Visitor& visit, FieldsOf<Customer> auto& customer) {

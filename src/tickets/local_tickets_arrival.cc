@@ -342,7 +342,10 @@ absl::StatusOr<Message> LocalTickets::AddMessage(
           TASUKI_ASSIGN_OR_RETURN(
               TicketRow row, store_.GetTicket(transaction, original.ticket));
           overtaken = row.ticket.message_count != before.number;
-          if (overtaken) return absl::AbortedError("overtaken");
+          if (overtaken) {
+            return MakeError(Reason::kStaleVersion, {},
+                             "another message came in between");
+          }
           if (!split.empty()) {
             TASUKI_RETURN_IF_ERROR(store_.SetMessageText(
                 transaction, original.ticket, before.number,

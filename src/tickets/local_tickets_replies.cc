@@ -105,7 +105,7 @@ absl::StatusOr<Draft> LocalTickets::GetDraft(const TicketId& ticket) {
 absl::StatusOr<ReviewComment> LocalTickets::Review(
     const ReviewRequest& original) {
   TASUKI_RETURN_IF_ERROR(Validate(original));
-  if (original.text.empty() && original.verdict != Verdict::kApprove) {
+  if (original.text.empty() && original.verdict != ReviewVerdict::kApprove) {
     return RequiredError("text");
   }
   ReviewRequest request = original;
@@ -122,7 +122,7 @@ absl::StatusOr<ReviewComment> LocalTickets::Review(
         TASUKI_RETURN_IF_ERROR(
             CheckDraftVersion(*draft, request.draft_version, "draft_version"));
         const AgentId reviewer(request.actor.id);
-        if (request.verdict == Verdict::kApprove) {
+        if (request.verdict == ReviewVerdict::kApprove) {
           if (draft->author == reviewer) {
             return MakeError(Reason::kNotPermitted, {.field = "verdict"},
                              "a draft is approved by somebody else than its "

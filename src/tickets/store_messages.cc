@@ -20,7 +20,7 @@ ReviewComment ReadReview(const TicketId& ticket, const Row& row) {
   return {.id = row.As<CommentId>(0),
           .ticket = ticket,
           .reviewer = row.As<AgentId>(1),
-          .verdict = row.As<Verdict>(2),
+          .verdict = row.As<ReviewVerdict>(2),
           .text = row.String(3),
           .draft_version = row.Int(4),
           .quote_range = {.begin = static_cast<std::size_t>(row.Int(5)),

@@ -15,7 +15,7 @@ from tidy import below
 # Whose symbols and libraries these are, and the rooms that may need them.
 FOREIGN = (
     ("gRPC and Protobuf", r"^grpc_|\bgrpc::|\bgoogle::protobuf::",
-     r"^(gRPC|protobuf)::|grpc|protobuf", ("rpc", "server")),
+     r"^(gRPC|protobuf)::|grpc|protobuf", ("proto", "rpc", "server")),
     ("SQLite", r"^sqlite3_", r"^SQLite::|sqlite", ("sqlite",)),
     ("PostgreSQL", r"^PQ[a-z]\w+$", r"^PostgreSQL::|libpq", ("postgres",)),
     ("MeCab", r"\bMeCab::|^mecab_", r"mecab", ("analysis",)),

@@ -19,7 +19,7 @@ struct ClaimedRoom : TicketRoom<Transport> {
                                  .text = text}));
   }
   absl::StatusOr<ReviewComment> ReviewAs(const std::string& reviewer,
-                                         std::int64_t version, Verdict verdict,
+                                         std::int64_t version, ReviewVerdict verdict,
                                          ByteRange range = {}) {
     return this->tickets.Review({.actor = Agent(reviewer),
                                  .request_id = this->world.NextRequest(),
@@ -77,7 +77,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_review_quotes_the_draft_and_keeps_the_words,
   const Draft draft = room.Save("確率は表示の通りです");
   const ByteRange words = {.begin = 0, .end = 9};  // 確率は
   const ReviewComment comment = Must(
-      room.ReviewAs("baba", draft.version, Verdict::kRequestChanges, words));
+      room.ReviewAs("baba", draft.version, ReviewVerdict::kRequestChanges, words));
   BOOST_TEST(comment.quote == "確率は");
   room.Save("ご期待に沿えず申し訳ありません");
   const auto all = Must(room.tickets.Reviews(room.ticket));
@@ -85,7 +85,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_review_quotes_the_draft_and_keeps_the_words,
   BOOST_TEST(all[0].quote == "確率は");
   BOOST_TEST((all[0].quote_range == words));
   BOOST_TEST(all[0].text == "まず気持ちに触れては");
-  CHECK_REASON(room.ReviewAs("baba", draft.version, Verdict::kComment),
+  CHECK_REASON(room.ReviewAs("baba", draft.version, ReviewVerdict::kComment),
                Reason::kStaleVersion);
 }
 
@@ -95,11 +95,11 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_quote_lies_inside_and_on_characters, Transport,
   const std::int64_t version = room.Save("日本").version;
   for (const ByteRange bad : {ByteRange{1, 3}, ByteRange{0, 2}, ByteRange{3, 3},
                               ByteRange{0, 7}, ByteRange{6, 9}}) {
-    CHECK_REASON(room.ReviewAs("baba", version, Verdict::kComment, bad),
+    CHECK_REASON(room.ReviewAs("baba", version, ReviewVerdict::kComment, bad),
                  Reason::kOutOfRange);
   }
   BOOST_TEST(
-      room.ReviewAs("baba", version, Verdict::kComment, {.begin = 3, .end = 6})
+      room.ReviewAs("baba", version, ReviewVerdict::kComment, {.begin = 3, .end = 6})
           .ok());
 }
 
@@ -144,9 +144,9 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(where_reviews_are_required_a_colleague_approves,
   CHECK_REASON(room.Send("直接"), Reason::kNotPermitted);
   const Draft draft = room.Save("下書き");
   CHECK_REASON(room.Send(""), Reason::kNotPermitted);
-  CHECK_REASON(room.ReviewAs("aoki", draft.version, Verdict::kApprove),
+  CHECK_REASON(room.ReviewAs("aoki", draft.version, ReviewVerdict::kApprove),
                Reason::kNotPermitted);
-  Must(room.ReviewAs("baba", draft.version, Verdict::kApprove));
+  Must(room.ReviewAs("baba", draft.version, ReviewVerdict::kApprove));
   CHECK_REASON(room.Send("別の文"), Reason::kNotPermitted);
   BOOST_TEST(Must(room.Send("")).text == "下書き");
   // The next draft needs a new approval.
@@ -209,7 +209,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(an_erased_ticket_keeps_numbers_and_no_text,
                               Transport, Transports) {
   ClaimedRoom<Transport> room;
   const Draft draft = room.Save("秘密の下書き");
-  Must(room.ReviewAs("baba", draft.version, Verdict::kComment));
+  Must(room.ReviewAs("baba", draft.version, ReviewVerdict::kComment));
   const Ticket erased =
       Must(room.tickets.Erase({.actor = Agent("manager"),
                                .request_id = room.world.NextRequest(),

@@ -116,7 +116,7 @@ struct Draft {
   std::int64_t approved_version = 0;
 };
 
-enum class Verdict { kComment = 1, kApprove = 2, kRequestChanges = 3 };
+enum class ReviewVerdict { kComment = 1, kApprove = 2, kRequestChanges = 3 };
 
 // A colleague's remark on a draft, with the words it is about. The quote keeps
 // its words when the draft changes.
@@ -124,7 +124,7 @@ struct ReviewComment {
   CommentId id;
   TicketId ticket;
   AgentId reviewer;
-  Verdict verdict = Verdict::kComment;
+  ReviewVerdict verdict = ReviewVerdict::kComment;
   std::string text;
   std::int64_t draft_version = 0;
   ByteRange quote_range;  // in that version of the draft; empty: the whole

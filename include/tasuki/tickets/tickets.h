@@ -149,7 +149,7 @@ struct ReviewRequest {
   std::string request_id;
   TicketId ticket;
   std::int64_t draft_version = 0;  // required: what was read
-  Verdict verdict = Verdict::kComment;
+  ReviewVerdict verdict = ReviewVerdict::kComment;
   std::string text;       // required unless the verdict is kApprove
   ByteRange quote_range;  // in the draft; empty for the whole
 };
