@@ -111,6 +111,23 @@ BOOST_AUTO_TEST_CASE(wrapping_up_and_idling_are_no_interruptions) {
   BOOST_TEST((Today(ledger, At(11)).wrap_up == Minutes(5)));
 }
 
+// Either order of the two rows: one who is broken off is enough.
+BOOST_AUTO_TEST_CASE(of_two_who_leave_at_once_the_interrupted_one_counts) {
+  for (const bool aoki_first : {true, false}) {
+    TimeLedger ledger = Make();
+    Ok(ledger.Start(Work("1", gacha), At(10, aoki_first ? 0 : 1)));
+    Ok(ledger.Start(Work("2", gacha, kWholeAgent, mori),
+                    At(10, aoki_first ? 1 : 0)));
+    Ok(ledger.Stop(IntervalId("1"), At(10, 30)));
+    Ok(ledger.Start(Work("3", refund, kWholeAgent, mori), At(10, 30)));
+    const TicketTimes times = ledger.TimesOf(gacha, At(10), At(11));
+    BOOST_TEST((times.interrupted == Minutes(30)));
+    BOOST_TEST((times.worked == Minutes(30)));
+    BOOST_TEST((times.handling == Minutes(59)));
+    BOOST_TEST(times.interruptions == 1);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(chats_share_the_wall_time_in_proportion_to_weight) {
   TimeLedger ledger = Make();
   Ok(ledger.Start(Work("1", gacha, 60), At(10)));
