@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "tasuki/base/channel.h"
 
 namespace tasuki {
 
@@ -28,8 +29,6 @@ enum class TaskHandle : std::uint64_t { kNone = 0 };
 enum class SkillHandle : std::uint32_t {};
 // kDefault exists from the beginning, with a default ServiceSpec.
 enum class ServiceHandle : std::uint32_t { kDefault = 0 };
-
-enum class Channel { kVoice = 1, kChat = 2, kMail = 3 };
 
 enum class AgentState {
   kAvailable = 1,
