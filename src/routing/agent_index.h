@@ -62,7 +62,9 @@ class AgentIndex {
   std::uint32_t Find(const Query& query, Accept accept) const;
 
   static std::size_t ChannelIndex(Channel channel) {
-    return static_cast<std::size_t>(channel) - 1;
+    // As in Capacity: voice, chat, mail.
+    return static_cast<std::size_t>(Channel::kVoice) -
+           static_cast<std::size_t>(channel);
   }
 
  private:
