@@ -2,11 +2,13 @@
 #ifndef TASUKI_SRC_CARDS_DIGIT_RUN_H_
 #define TASUKI_SRC_CARDS_DIGIT_RUN_H_
 
+#include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <span>
+#include <string_view>
 
 #include "src/cards/issuer.h"
 #include "src/cards/wipe.h"
@@ -20,41 +22,84 @@ class DigitRun {
   static constexpr std::size_t kLookBehind = 32;
   static constexpr std::size_t kLookAhead = 64;
   static constexpr std::size_t kCapacity = 256;
+  // A group this long is no part of a card, and more of it changes nothing.
+  static constexpr std::size_t kLongGroup = 20;
 
-  DigitRun() = default;
+  // The arrays are not zeroed as a whole: a short text should not pay for it.
+  DigitRun() { even_sums_[0] = odd_sums_[0] = 0; }
+  // Of a group this much stands for the whole.
+  static constexpr std::size_t kEnough = kLongGroup + 4;
+  // Two digits of a run have at most this many code points between them.
+  static constexpr std::size_t kMaxGap = 8;
+
   DigitRun(const DigitRun&) = delete;
   DigitRun& operator=(const DigitRun&) = delete;
   ~DigitRun() { Wipe(); }
 
-  void Append(std::uint8_t digit, std::size_t begin, std::size_t end,
+  void Append(std::uint8_t digit, std::size_t begin, std::size_t bytes,
               std::uint8_t gap) {
-    digits_[size_] = digit;
-    begins_[size_] = begin;
-    ends_[size_] = end;
-    gaps_[size_] = gap;
-    // Prefix sums modulo ten, doubling every even or every odd place: the Luhn
-    // sum of any stretch is then one subtraction.
-    const std::uint8_t doubled = digit * 2 - (digit > 4 ? 9 : 0);
-    const bool odd = size_ % 2 != 0;
-    const auto add = [](unsigned sum, unsigned value) {
-      sum += value;
-      return static_cast<std::uint8_t>(sum >= 10 ? sum - 10 : sum);
-    };
-    even_sums_[size_ + 1] = add(even_sums_[size_], odd ? digit : doubled);
-    odd_sums_[size_ + 1] = add(odd_sums_[size_], odd ? doubled : digit);
-    if (++size_ > used_) used_ = size_;
+    const std::size_t i = size_;
+    group_starts_[i / 64] |= std::uint64_t{gap != 0} << i % 64;
+    unsigned even = even_sums_[i];
+    unsigned odd = odd_sums_[i];
+    Put(i, digit, begin, bytes, gap, even, odd);
+    size_ = i + 1;
+  }
+
+  // Appends the ASCII digits from text[at] on, the first behind `gap`: as many
+  // as there are, as fit, and at most `most`. Returns how many.
+  std::size_t AppendAscii(std::string_view text, std::size_t at,
+                          std::uint8_t gap, std::size_t most) {
+    const std::size_t i = size_;
+    group_starts_[i / 64] |= std::uint64_t{gap != 0} << i % 64;
+    const std::size_t count = std::min({text.size() - at, kCapacity - i, most});
+    unsigned even = even_sums_[i];
+    unsigned odd = odd_sums_[i];
+    std::size_t n = 0;
+    for (; n < count; ++n) {
+      const unsigned digit = static_cast<unsigned char>(text[at + n]) - '0';
+      if (digit > 9) break;
+      Put(i + n, static_cast<std::uint8_t>(digit), at + n, 1, gap, even, odd);
+      gap = 0;
+    }
+    size_ = i + n;
+    return n;
   }
 
   bool full() const { return size_ == kCapacity; }
   std::size_t size() const { return size_; }
   std::uint8_t digit(std::size_t i) const { return digits_[i]; }
   std::size_t begin(std::size_t i) const { return begins_[i]; }
-  std::size_t end(std::size_t i) const { return ends_[i]; }
+  std::size_t end(std::size_t i) const { return begins_[i] + bytes_[i]; }
   // What stands before digit i: Gap bits, kGlued within a group.
   std::uint8_t gap(std::size_t i) const { return gaps_[i]; }
   bool GroupStartsAt(std::size_t i) const { return i == 0 || gaps_[i] != 0; }
   bool GroupEndsBefore(std::size_t i) const {
     return i == size_ || gaps_[i] != 0;
+  }
+  // The first group start at i or behind it, or a place at or behind size().
+  std::size_t NextGroupStart(std::size_t i) const {
+    if (i == 0) return 0;
+    std::size_t word = i / 64;
+    std::uint64_t starts = group_starts_[word] >> i % 64 << i % 64;
+    while (starts == 0) {
+      if (++word * 64 >= size_) return size_;
+      starts = group_starts_[word];
+    }
+    return word * 64 + static_cast<std::size_t>(std::countr_zero(starts));
+  }
+  // Bit n: a number of n digits from `a` on ends where a group ends.
+  std::uint32_t Ends(std::size_t a) const {
+    const std::uint32_t ends = Cuts(a, a + kMaxDigits + 1);
+    const std::size_t left = size_ - a;
+    return left <= kMaxDigits ? ends | 1u << left : ends;
+  }
+  // Bit n: a gap before digit a + n, for n from 1 to b - a - 1, at most 19.
+  std::uint32_t Cuts(std::size_t a, std::size_t b) const {
+    const std::size_t word = a / 64;
+    std::uint64_t bits = group_starts_[word] >> a % 64;
+    if (a % 64 != 0) bits |= group_starts_[word + 1] << (64 - a % 64);
+    return static_cast<std::uint32_t>(bits) & ((1u << (b - a)) - 2);
   }
   std::span<const std::uint8_t> digits(std::size_t a, std::size_t b) const {
     return {digits_.data() + a, b - a};
@@ -66,40 +111,71 @@ class DigitRun {
   bool LuhnPasses(std::size_t a, std::size_t b) const {
     // The digit before the last one is doubled: place b - 2.
     const auto& sums = b % 2 == 0 ? even_sums_ : odd_sums_;
-    return sums[a] == sums[b];
+    return (sums[b] - sums[a]) % 10 == 0;
   }
 
-  void Clear() { size_ = 0; }
+  void Clear() {
+    used_ = std::max(used_, size_);
+    for (std::size_t i = 0; i < size_; i += 64) group_starts_[i / 64] = 0;
+    size_ = 0;
+  }
 
-  // Forgets the digits before `keep_from`, or one fewer: an even count keeps
-  // the places even that were even.
-  void Drop(std::size_t keep_from) {
-    const std::size_t by = keep_from & ~std::size_t{1};
+  // Forgets digits, at most those before `keep_from`, and returns how many: a
+  // multiple of 64, so that even places stay even.
+  std::size_t Drop(std::size_t keep_from) {
+    const std::size_t by = keep_from / 64 * 64;
     const std::size_t left = size_ - by;
-    std::memmove(digits_.data(), digits_.data() + by, left);
-    std::memmove(gaps_.data(), gaps_.data() + by, left);
-    std::memmove(begins_.data(), begins_.data() + by, left * sizeof begins_[0]);
-    std::memmove(ends_.data(), ends_.data() + by, left * sizeof ends_[0]);
-    std::memmove(even_sums_.data(), even_sums_.data() + by, left + 1);
-    std::memmove(odd_sums_.data(), odd_sums_.data() + by, left + 1);
+    used_ = std::max(used_, size_);
+    std::copy_n(&digits_[by], left, &digits_[0]);
+    std::copy_n(&gaps_[by], left, &gaps_[0]);
+    std::copy_n(&bytes_[by], left, &bytes_[0]);
+    std::copy_n(&begins_[by], left, &begins_[0]);
+    std::copy(group_starts_.begin() + by / 64, group_starts_.end(),
+              group_starts_.begin());
+    std::fill(group_starts_.end() - by / 64, group_starts_.end(), 0);
+    for (auto* sums : {&even_sums_, &odd_sums_}) {
+      const std::uint16_t base = (*sums)[by];  // keeps them small for ever
+      for (std::size_t i = 0; i <= left; ++i) {
+        (*sums)[i] = static_cast<std::uint16_t>((*sums)[by + i] - base);
+      }
+    }
     size_ = left;
+    return by;
   }
 
  private:
+  // Keeps prefix sums that double every even or every odd place: the Luhn sum
+  // of any stretch is then one subtraction.
+  void Put(std::size_t i, std::uint8_t digit, std::size_t begin,
+           std::size_t bytes, std::uint8_t gap, unsigned& even, unsigned& odd) {
+    static constexpr std::uint8_t kWeighed[2][10] = {
+        {0, 2, 4, 6, 8, 1, 3, 5, 7, 9}, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9}};
+    digits_[i] = digit;
+    begins_[i] = begin;
+    bytes_[i] = static_cast<std::uint8_t>(bytes);
+    gaps_[i] = gap;
+    even += kWeighed[i % 2][digit];
+    odd += kWeighed[~i % 2][digit];
+    even_sums_[i + 1] = static_cast<std::uint16_t>(even);
+    odd_sums_[i + 1] = static_cast<std::uint16_t>(odd);
+  }
+
   void Wipe() {
+    used_ = std::max(used_, size_);
     cards::Wipe(digits_.data(), used_);
-    cards::Wipe(even_sums_.data(), used_ + 1);
-    cards::Wipe(odd_sums_.data(), used_ + 1);
+    cards::Wipe(even_sums_.data(), (used_ + 1) * sizeof even_sums_[0]);
+    cards::Wipe(odd_sums_.data(), (used_ + 1) * sizeof odd_sums_[0]);
   }
 
   std::size_t size_ = 0;
-  std::size_t used_ = 0;  // the most that size_ ever was
+  std::size_t used_ = 0;  // the most that size_ was before it shrank
   std::array<std::uint8_t, kCapacity> digits_;
   std::array<std::uint8_t, kCapacity> gaps_;
+  std::array<std::uint8_t, kCapacity> bytes_;
   std::array<std::size_t, kCapacity> begins_;
-  std::array<std::size_t, kCapacity> ends_;
-  std::array<std::uint8_t, kCapacity + 1> even_sums_ = {};
-  std::array<std::uint8_t, kCapacity + 1> odd_sums_ = {};
+  std::array<std::uint64_t, kCapacity / 64 + 1> group_starts_ = {};
+  std::array<std::uint16_t, kCapacity + 1> even_sums_;
+  std::array<std::uint16_t, kCapacity + 1> odd_sums_;
 };
 
 }  // namespace tasuki::cards

@@ -1,5 +1,8 @@
 #include "src/cards/pan_scan.h"
 
+#include <algorithm>
+#include <bit>
+
 #include "src/cards/code_point.h"
 #include "src/cards/pan_judge.h"
 
@@ -17,21 +20,24 @@ class Scan {
   std::size_t ReadRun(std::size_t at) {
     std::uint8_t gap = kGlued;
     std::size_t gap_length = 0;
-    for (; at < text_.size(); ++gap_length) {
+    std::size_t group_length = 0;
+    while (at < text_.size()) {
       const Symbol symbol = SymbolAt(text_, at);
       if (symbol.kind == Symbol::kDigit) {
-        run_.Append(symbol.value, at, at + symbol.bytes, gap);
+        if (gap != kGlued) group_length = 0;
+        const std::size_t digits = ReadDigits(at, symbol, gap, group_length);
+        group_length += digits;
+        at += digits * symbol.bytes;
         gap = kGlued;
-        gap_length = static_cast<std::size_t>(-1);
-        if (run_.full()) MakeRoom();
-      } else if (symbol.kind == Symbol::kOther || gap_length == kMaxGap ||
-                 run_.size() == 0) {
-        at += symbol.bytes;
-        break;
-      } else if (symbol.kind == Symbol::kSeparator) {
-        gap |= symbol.value;
+        gap_length = 0;
+        continue;
       }
       at += symbol.bytes;
+      if (symbol.kind == Symbol::kOther || run_.size() == 0 ||
+          ++gap_length > DigitRun::kMaxGap) {
+        break;
+      }
+      if (symbol.kind == Symbol::kSeparator) gap |= symbol.value;
     }
     JudgeUntil(run_.size());
     run_.Clear();
@@ -40,18 +46,38 @@ class Scan {
   }
 
  private:
+  // Takes the digit at `at`, and those behind it where they are ASCII like it.
+  // Returns how many.
+  std::size_t ReadDigits(std::size_t at, Symbol symbol, std::uint8_t gap,
+                         std::size_t group_length) {
+    if (group_length >= DigitRun::kEnough) {
+      std::size_t end = at + 1;
+      if (symbol.bytes != 1) return 1;
+      while (end < text_.size() && text_[end] >= '0' && text_[end] <= '9') {
+        ++end;
+      }
+      return end - at;
+    }
+    if (run_.full()) MakeRoom();
+    if (symbol.bytes == 1) {
+      return run_.AppendAscii(text_, at, gap, DigitRun::kEnough - group_length);
+    }
+    run_.Append(symbol.value, at, symbol.bytes, gap);
+    return 1;
+  }
+
   void MakeRoom() {
     const std::size_t judged = run_.size() - DigitRun::kLookAhead;
     JudgeUntil(judged);
-    const std::size_t before = run_.size();
-    run_.Drop(judged - DigitRun::kLookBehind);
-    next_ = judged - (before - run_.size());
+    next_ = judged - run_.Drop(judged - DigitRun::kLookBehind);
   }
 
   void JudgeUntil(std::size_t limit) {
-    for (; next_ < limit; ++next_) {
-      if (next_ + kMinDigits > run_.size()) return;
-      if (run_.GroupStartsAt(next_)) JudgeFrom(next_);
+    if (run_.size() < kMinDigits) return;
+    limit = std::min(limit, run_.size() - kMinDigits + 1);
+    for (std::size_t a = run_.NextGroupStart(next_); a < limit;
+         a = run_.NextGroupStart(a + 1)) {
+      JudgeFrom(a);
     }
   }
 
@@ -62,14 +88,12 @@ class Scan {
     if (begin < taken_ || begin < bounds_.from || begin >= bounds_.until) {
       return;
     }
-    const std::uint8_t lengths = issuer->lengths();
-    for (std::size_t digits = kMinDigits; digits <= kMaxDigits; ++digits) {
+    std::uint32_t lengths = run_.Ends(a) >> kMinDigits & issuer->lengths();
+    for (; lengths != 0; lengths &= lengths - 1) {
+      const std::size_t digits =
+          kMinDigits + static_cast<std::size_t>(std::countr_zero(lengths));
       const std::size_t b = a + digits;
-      if (b > run_.size()) return;
-      if ((lengths >> (digits - kMinDigits) & 1) == 0 ||
-          !run_.GroupEndsBefore(b) || !run_.LuhnPasses(a, b)) {
-        continue;
-      }
+      if (!run_.LuhnPasses(a, b)) continue;
       const auto reason = PanJudge(text_, run_).Judge(a, b, *issuer, taken_);
       if (reason) return Take(a, b, issuer->brand, *reason);
     }
