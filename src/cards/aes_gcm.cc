@@ -35,7 +35,8 @@ absl::StatusOr<AesGcm> AesGcm::Create(Bytes key) {
   EVP_CIPHER* cipher = EVP_CIPHER_fetch(nullptr, "AES-256-GCM", nullptr);
   const bool ready =
       seal != nullptr && open != nullptr && cipher != nullptr &&
-      EVP_EncryptInit_ex2(seal.get(), cipher, Raw(key), nullptr, nullptr) == 1 &&
+      EVP_EncryptInit_ex2(seal.get(), cipher, Raw(key), nullptr, nullptr) ==
+          1 &&
       EVP_DecryptInit_ex2(open.get(), cipher, Raw(key), nullptr, nullptr) == 1;
   EVP_CIPHER_free(cipher);
   if (!ready) return Misused();
@@ -91,7 +92,8 @@ absl::Status AesGcm::Open(Bytes iv, Bytes aad, Bytes sealed,
 }
 
 bool SameBytes(Bytes a, Bytes b) {
-  return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
+  return a.size() == b.size() &&
+         CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
 bool AllZero(Bytes bytes) {

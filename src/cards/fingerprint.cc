@@ -23,7 +23,8 @@ absl::StatusOr<Fingerprinter> Fingerprinter::Create(Bytes key,
   AppendPart(scope, "tasuki fingerprint");
   AppendPart(scope, tenant);
   AppendPart(scope, purpose);
-  TASUKI_ASSIGN_OR_RETURN(Mac derived, outer.Of(std::as_bytes(std::span(scope))));
+  TASUKI_ASSIGN_OR_RETURN(Mac derived,
+                          outer.Of(std::as_bytes(std::span(scope))));
   auto hmac = HmacSha256::Create(derived);
   Wipe(derived.data(), derived.size());
   if (!hmac.ok()) return hmac.status();

@@ -64,9 +64,9 @@ absl::StatusOr<Pan> PanSealer::Open(std::string_view sealed,
   BindTo(place);
   const auto bytes = std::as_bytes(std::span(sealed));
   Secret<kMaxDigits> padded;
-  TASUKI_RETURN_IF_ERROR(gcm_.Open(
-      bytes.subspan(1, kIvBytes), std::as_bytes(std::span(aad_)),
-      bytes.subspan(kHeadBytes), padded.Resize(kMaxDigits)));
+  TASUKI_RETURN_IF_ERROR(
+      gcm_.Open(bytes.subspan(1, kIvBytes), std::as_bytes(std::span(aad_)),
+                bytes.subspan(kHeadBytes), padded.Resize(kMaxDigits)));
   const std::string_view digits(
       reinterpret_cast<const char*>(padded.bytes().data()), kMaxDigits);
   return Pan::FromDigits(digits.substr(0, digits.find('\0')));

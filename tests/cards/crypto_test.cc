@@ -104,10 +104,12 @@ BOOST_AUTO_TEST_CASE(hmac_agrees_with_rfc_4231_and_wycheproof) {
 }
 
 template <class T>
-concept Streams = requires(std::ostream& out, const T& value) { out << value; };
+concept Streams = requires(std::ostream& out, const T& value) {
+  out << value;
+};
 template <class T>
 concept Formats = std::convertible_to<T, std::string_view> ||
-                  std::convertible_to<T, std::string>;
+    std::convertible_to<T, std::string>;
 
 BOOST_AUTO_TEST_CASE(types_that_hold_digits_cannot_be_written_or_compared) {
   static_assert(!std::copyable<Pan> && !std::copyable<SecurityCode>);
@@ -131,8 +133,8 @@ BOOST_AUTO_TEST_CASE(a_refused_number_is_not_repeated_in_the_message) {
     const auto pan = Pan::FromDigits(digits);
     BOOST_TEST_CONTEXT(digits) {
       BOOST_TEST((ReasonOf(pan.status()) == Reason::kMalformed));
-      BOOST_TEST((digits.empty() || pan.status().ToString().find(digits) ==
-                                        std::string::npos));
+      BOOST_TEST((digits.empty() ||
+                  pan.status().ToString().find(digits) == std::string::npos));
     }
   }
 }

@@ -125,8 +125,8 @@ struct FileKeyProviderOptions {
 //
 // InvalidArgument REQUIRED; FailedPrecondition NOT_PERMITTED for another mode,
 // owner or environment, STORE_CORRUPT for an edited file or another KEK;
-// Unavailable STORE_UNAVAILABLE where a file cannot be read or written.
-// `env` must have a clock and a random source.
+// NotFound for a missing file; Unavailable STORE_UNAVAILABLE where one cannot
+// be read or written. `env` must have a clock and a random source.
 absl::StatusOr<std::unique_ptr<KeyProvider>> OpenFileKeyProvider(
     const Env& env, FileKeyProviderOptions options);
 
