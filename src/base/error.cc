@@ -61,9 +61,10 @@ constexpr auto kReasons = std::to_array<ReasonRow>({
 });
 
 const ReasonRow& RowOf(Reason reason) {
-  const auto row = std::find_if(
-      kReasons.begin(), kReasons.end(),
-      [reason](const ReasonRow& candidate) { return candidate.reason == reason; });
+  const auto row = std::find_if(kReasons.begin(), kReasons.end(),
+                                [reason](const ReasonRow& candidate) {
+                                  return candidate.reason == reason;
+                                });
   return row == kReasons.end() ? kReasons.back() : *row;
 }
 
@@ -73,10 +74,9 @@ absl::Status MakeError(Reason reason, ErrorAt at, std::string_view message) {
   const ReasonRow& row = RowOf(reason);
   absl::Status status(row.code, ToAbsl(message));
   // Three lines: none of the three can contain a line end.
-  status.SetPayload(kPayloadUrl,
-                    absl::Cord(absl::StrCat(ToAbsl(row.name), "\n",
-                                            ToAbsl(at.field), "\n",
-                                            ToAbsl(at.object))));
+  status.SetPayload(kPayloadUrl, absl::Cord(absl::StrCat(ToAbsl(row.name), "\n",
+                                                         ToAbsl(at.field), "\n",
+                                                         ToAbsl(at.object))));
   return status;
 }
 

@@ -18,6 +18,8 @@
 #include <type_traits>
 
 #include "tasuki/base/actor.h"
+#include "tasuki/base/channel.h"
+#include "tasuki/base/outcome.h"
 #include "tasuki/base/page.h"
 #include "tasuki/base/scrubber.h"
 #include "tasuki/base/tag_filter.h"
@@ -50,6 +52,8 @@ inline constexpr std::size_t kMaxRequestIdBytes = 128;
 
 // The highest valid value of an enum; the lowest is 1. Overloaded per enum.
 constexpr ActorKind LastOf(ActorKind) { return ActorKind::kCustomer; }
+constexpr Channel LastOf(Channel) { return Channel::kVoice; }
+constexpr Outcome LastOf(Outcome) { return Outcome::kReopened; }
 constexpr TagFilterOp LastOf(TagFilterOp) { return TagFilterOp::kNot; }
 
 template <class Visitor>

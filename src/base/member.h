@@ -50,8 +50,8 @@ template <class T>
 concept Span = std::is_same_v<T, absl::Duration>;
 // Everything else is a struct with a field list of its own.
 template <class T>
-concept Struct = std::is_class_v<T> && !Text<T> && !Identifier<T> &&
-                 !List<T> && !Maybe<T> && !Instant<T> && !Span<T>;
+concept Struct = std::is_class_v<T> && !Text<T> && !Identifier<T> && !List<T> &&
+                 !Maybe<T> && !Instant<T> && !Span<T>;
 
 }  // namespace tasuki::member
 

@@ -41,13 +41,12 @@ class CondVar {
     condition_.wait(lock);
     lock.release();
   }
-  // False where the time ran out.
-  template <class Duration>
-  bool WaitFor(Mutex& mutex, Duration timeout)
+  // Until `done()` or the time is over; the last value of `done()`.
+  template <class Duration, class Predicate>
+  bool WaitFor(Mutex& mutex, Duration timeout, Predicate done)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex) {
     std::unique_lock<std::mutex> lock(mutex.mutex_, std::adopt_lock);
-    const bool in_time =
-        condition_.wait_for(lock, timeout) == std::cv_status::no_timeout;
+    const bool in_time = condition_.wait_for(lock, timeout, done);
     lock.release();
     return in_time;
   }

@@ -43,8 +43,7 @@ TagFilter Or(std::vector<TagFilter> filters) {
 
 TagFilter Not(TagFilter filter) {
   // Not(everything) is an empty Or: nothing matches.
-  const TagFilterOp op =
-      filter.empty() ? TagFilterOp::kOr : TagFilterOp::kNot;
+  const TagFilterOp op = filter.empty() ? TagFilterOp::kOr : TagFilterOp::kNot;
   filter.postfix.push_back({.op = op, .operands = filter.empty() ? 0 : 1});
   return filter;
 }
@@ -54,8 +53,8 @@ bool TagFilter::Matches(const std::vector<TagId>& sorted_tags) const {
   std::vector<bool> stack;
   for (const TagFilterNode& node : postfix) {
     if (node.op == TagFilterOp::kTag) {
-      stack.push_back(std::binary_search(sorted_tags.begin(),
-                                         sorted_tags.end(), node.tag));
+      stack.push_back(
+          std::binary_search(sorted_tags.begin(), sorted_tags.end(), node.tag));
       continue;
     }
     const auto first = stack.end() - node.operands;
@@ -87,11 +86,11 @@ absl::Status TagFilter::Validate() const {
     const bool is_not = node.op == TagFilterOp::kNot;
     const bool known = is_tag || is_not || node.op == TagFilterOp::kAnd ||
                        node.op == TagFilterOp::kOr;
-    const bool fits = is_tag ? node.operands == 0 && !node.tag.empty()
-                             : node.operands >= 0 && node.tag.empty() &&
-                                   static_cast<std::size_t>(node.operands) <=
-                                       depth &&
-                                   (!is_not || node.operands == 1);
+    const bool fits =
+        is_tag ? node.operands == 0 && !node.tag.empty()
+               : node.operands >= 0 && node.tag.empty() &&
+                     static_cast<std::size_t>(node.operands) <= depth &&
+                     (!is_not || node.operands == 1);
     if (!known || !fits) {
       return MakeError(Reason::kMalformed, {.field = "tags"},
                        "the tag filter is not a postfix expression");

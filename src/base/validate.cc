@@ -58,8 +58,8 @@ absl::Status RequiredError(std::string_view field) {
 absl::Status TooLongError(std::string_view field, std::size_t limit,
                           std::string_view unit) {
   return MakeError(Reason::kTooLong, {.field = field},
-                   absl::StrCat(ToAbsl(field), " may have at most ", limit,
-                                " ", ToAbsl(unit)));
+                   absl::StrCat(ToAbsl(field), " may have at most ", limit, " ",
+                                ToAbsl(unit)));
 }
 
 absl::Status CheckTextField(std::string_view field, std::string_view value,
@@ -69,9 +69,9 @@ absl::Status CheckTextField(std::string_view field, std::string_view value,
     return TooLongError(field, rule.max_size, "bytes");
   }
   if (!IsStorableText(value)) {
-    return MakeError(Reason::kInvalidUtf8, {.field = field},
-                     absl::StrCat(ToAbsl(field),
-                                  " must be valid UTF-8 without NUL"));
+    return MakeError(
+        Reason::kInvalidUtf8, {.field = field},
+        absl::StrCat(ToAbsl(field), " must be valid UTF-8 without NUL"));
   }
   return absl::OkStatus();
 }

@@ -44,30 +44,30 @@ BOOST_AUTO_TEST_CASE(a_request_is_checked_by_its_field_list) {
   BOOST_TEST(is({.text = "日本語"}, Reason::kTooLong, "text"));
   BOOST_TEST(is({.text = "\xff"}, Reason::kInvalidUtf8, "text"));
   BOOST_TEST(is({.text = std::string("a\0", 2)}, Reason::kInvalidUtf8, "text"));
-  BOOST_TEST(is({.request_id = "", .text = "a"}, Reason::kRequired,
-                "request_id"));
-  BOOST_TEST(is({.request_id = "a b", .text = "a"}, Reason::kMalformed,
-                "request_id"));
-  BOOST_TEST(is({.actor = {.id = ""}, .text = "a"}, Reason::kRequired,
-                "actor.id"));
-  BOOST_TEST(is({.actor = {.id = "x", .kind = static_cast<ActorKind>(9)},
-                 .text = "a"},
-                Reason::kUnknownEnum, "actor.kind"));
-  BOOST_TEST(is({.text = "a", .words = {"a", "b", "c"}}, Reason::kTooLong,
-                "words"));
+  BOOST_TEST(
+      is({.request_id = "", .text = "a"}, Reason::kRequired, "request_id"));
+  BOOST_TEST(
+      is({.request_id = "a b", .text = "a"}, Reason::kMalformed, "request_id"));
+  BOOST_TEST(
+      is({.actor = {.id = ""}, .text = "a"}, Reason::kRequired, "actor.id"));
+  BOOST_TEST(
+      is({.actor = {.id = "x", .kind = static_cast<ActorKind>(9)}, .text = "a"},
+         Reason::kUnknownEnum, "actor.kind"));
+  BOOST_TEST(
+      is({.text = "a", .words = {"a", "b", "c"}}, Reason::kTooLong, "words"));
   BOOST_TEST(is({.text = "a", .ticket = TicketId("日")}, Reason::kMalformed,
                 "ticket"));
 }
 
 BOOST_AUTO_TEST_CASE(utf8_is_checked_at_its_borders) {
-  for (const char* good : {"\x7f", "\xc2\x80", "\xdf\xbf", "\xe0\xa0\x80",
-                           "\xed\x9f\xbf", "\xef\xbf\xbf", "\xf0\x90\x80\x80",
-                           "\xf4\x8f\xbf\xbf"}) {
+  for (const char* good :
+       {"\x7f", "\xc2\x80", "\xdf\xbf", "\xe0\xa0\x80", "\xed\x9f\xbf",
+        "\xef\xbf\xbf", "\xf0\x90\x80\x80", "\xf4\x8f\xbf\xbf"}) {
     BOOST_TEST(IsStorableText(good));
   }
-  for (const char* bad : {"\x80", "\xc1\xbf", "\xe0\x9f\xbf", "\xed\xa0\x80",
-                          "\xf0\x8f\xbf\xbf", "\xf4\x90\x80\x80", "\xf5",
-                          "\xe3\x81", "\xc3"}) {
+  for (const char* bad :
+       {"\x80", "\xc1\xbf", "\xe0\x9f\xbf", "\xed\xa0\x80", "\xf0\x8f\xbf\xbf",
+        "\xf4\x90\x80\x80", "\xf5", "\xe3\x81", "\xc3"}) {
     BOOST_TEST(!IsStorableText(bad));
   }
 }

@@ -56,8 +56,8 @@ class MetricSink {
 struct Env {
   Clock* clock = nullptr;
   Random* random = nullptr;
-  LogSink* log = nullptr;        // nullptr: nothing is logged
-  MetricSink* metrics = nullptr; // nullptr: nothing is measured
+  LogSink* log = nullptr;         // nullptr: nothing is logged
+  MetricSink* metrics = nullptr;  // nullptr: nothing is measured
 };
 
 // The system's clock and random source; logs nothing, measures nothing. The

@@ -57,9 +57,9 @@ enum class Reason {
 
   // ResourceExhausted, Unavailable, Unknown, PermissionDenied, Internal.
   kLimitReached = 50,
-  kStoreUnavailable = 60,   // cannot be opened or reached now
-  kStoreLocked = 61,        // another process has the file
-  kOutcomeUnknown = 62,     // a commit failed: retry with the same request_id
+  kStoreUnavailable = 60,  // cannot be opened or reached now
+  kStoreLocked = 61,       // another process has the file
+  kOutcomeUnknown = 62,    // a commit failed: retry with the same request_id
   kAccessRefused = 70,
   kInternal = 80,
 };

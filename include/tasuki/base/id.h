@@ -48,7 +48,6 @@ using AgentId = Id<struct AgentTag>;
 using CommentId = Id<struct CommentTag>;
 using CustomerId = Id<struct CustomerTag>;
 using IntervalId = Id<struct IntervalTag>;
-using MessageId = Id<struct MessageTag>;
 using OfferId = Id<struct OfferTag>;
 using ReplyId = Id<struct ReplyTag>;
 using SkillId = Id<struct SkillTag>;

@@ -23,9 +23,7 @@ class FakeClock final : public Clock {
   explicit FakeClock(absl::Time start) : micros_(absl::ToUnixMicros(start)) {}
   absl::Time Now() override { return absl::FromUnixMicros(micros_.load()); }
   void Set(absl::Time now) { micros_ = absl::ToUnixMicros(now); }
-  void Advance(absl::Duration by) {
-    micros_ += absl::ToInt64Microseconds(by);
-  }
+  void Advance(absl::Duration by) { micros_ += absl::ToInt64Microseconds(by); }
 
  private:
   std::atomic<std::int64_t> micros_;

@@ -1,0 +1,41 @@
+// A component on a server, behind the same class as in-process.
+//
+//   auto channel = grpc::CreateChannel("unix:/run/desk.sock",
+//                                      grpc::InsecureChannelCredentials());
+//   auto tickets = tasuki::rpc::ConnectTickets(channel).value();
+//   tickets->Get(id);
+//
+// Codes, reasons, fields, objects and messages of errors are those of the
+// component. A remote call may add DeadlineExceeded and Unavailable; then the
+// outcome is unknown and a retry with the same request_id settles it. Nothing
+// is retried here: set a gRPC service config on the channel for that.
+// Safe for concurrent use.
+#ifndef TASUKI_RPC_CONNECT_H_
+#define TASUKI_RPC_CONNECT_H_
+
+#include <grpcpp/channel.h>
+
+#include <memory>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "tasuki/storage/event.h"
+#include "tasuki/tickets/tickets.h"
+
+namespace tasuki::rpc {
+
+struct ClientOptions {
+  // For each call; 1 millisecond to 1 hour.
+  absl::Duration timeout = absl::Seconds(30);
+};
+
+// REQUIRED for a null channel, OUT_OF_RANGE for the timeout. Connecting itself
+// happens at the first call.
+absl::StatusOr<std::unique_ptr<EventFeed>> ConnectEventFeed(
+    std::shared_ptr<grpc::Channel> channel, ClientOptions options = {});
+absl::StatusOr<std::unique_ptr<Tickets>> ConnectTickets(
+    std::shared_ptr<grpc::Channel> channel, ClientOptions options = {});
+
+}  // namespace tasuki::rpc
+
+#endif  // TASUKI_RPC_CONNECT_H_

@@ -1,0 +1,179 @@
+// Finds the agent for a task: the first in idle order among those who have
+// room on its channel and hold all its tokens.
+//
+// An agent who is given or finishes work moves to a new place behind all
+// others. Places are numbered; one bitmap per token and one per (channel, band)
+// say what holds at a place, so a search is an AND over words, and its first
+// bit is the longest idle. When the places run out, all agents are moved
+// together, in order, which costs O(agents · tokens) once in 3 · agents moves.
+#ifndef TASUKI_SRC_ROUTING_AGENT_INDEX_H_
+#define TASUKI_SRC_ROUTING_AGENT_INDEX_H_
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstdint>
+#include <vector>
+
+#include "src/routing/catalog.h"
+
+namespace tasuki::routing_internal {
+
+class AgentIndex {
+ public:
+  static constexpr int kChannels = 3;
+  // 0 to 3: by occupancy of the day. 4 to 20: by load of the moment.
+  static constexpr int kDayBands = 4;
+  static constexpr int kLoadBands = 17;
+  static constexpr int kBands = kDayBands + kLoadBands;
+
+  struct Openness {
+    std::uint8_t channels = 0;  // bit per channel with room for one unit
+    std::uint8_t day_band = 0;
+    std::uint8_t load_band = 0;
+    friend bool operator==(const Openness&, const Openness&) = default;
+  };
+
+  // What a search looks for. `level_order`: +1 highest level of the primary
+  // token's skill first, -1 lowest first, 0 regardless.
+  struct Query {
+    const ClassInfo* info;
+    Token primary_top = 0;  // the primary skill's token of level 5
+    int level_order = 0;
+    bool by_load = false;
+  };
+
+  // Agent `agent` has the tokens of `profile` from now on; kept by reference.
+  void SetProfile(std::uint32_t agent, const Profile* profile);
+  Openness OpenOf(std::uint32_t agent) const { return entries_[agent].open; }
+  // What the agent has room for now; `move`: and goes behind all others.
+  void Update(std::uint32_t agent, Openness open, bool move);
+  void Remove(std::uint32_t agent);
+  // All agents in idle order.
+  std::vector<std::uint32_t> InOrder() const;
+
+  // Whether anybody at all has room on the channel.
+  bool AnyOpen(Channel channel) const {
+    return open_count_[ChannelIndex(channel)] > 0;
+  }
+
+  // The first agent in the query's order whom `accept` takes; kNil if none.
+  template <class Accept>
+  std::uint32_t Find(const Query& query, Accept accept) const;
+
+  static std::size_t ChannelIndex(Channel channel) {
+    // As in Capacity: voice, chat, mail.
+    return static_cast<std::size_t>(Channel::kVoice) -
+           static_cast<std::size_t>(channel);
+  }
+
+ private:
+  using Row = std::vector<std::uint64_t>;
+
+  struct Entry {
+    const Profile* profile = nullptr;
+    std::uint32_t place = kNil;
+    Openness open;
+  };
+  struct OpenRow {
+    Row bits;
+    Row summary;  // bit per word of `bits` that is not zero
+  };
+
+  OpenRow& RowOf(std::size_t channel, std::size_t band) {
+    return open_[channel * kBands + band];
+  }
+  const OpenRow& RowOf(std::size_t channel, std::size_t band) const {
+    return open_[channel * kBands + band];
+  }
+  void MoveToEnd(std::uint32_t agent);
+  void Mark(const Entry& entry, bool open);
+  void SetTokens(const Entry& entry, bool held);
+  void Renumber();
+  Row* TokenRow(Token token);
+
+  template <class Accept>
+  std::uint32_t FindInBand(const OpenRow& row, const Query& query, Token at,
+                           Accept& accept) const;
+  std::uint64_t Qualified(const ClassInfo& info, std::size_t word,
+                          std::uint64_t bits) const;
+  std::uint64_t Holding(Token token, std::size_t word) const {
+    return token < tokens_.size() && !tokens_[token].empty()
+               ? tokens_[token][word]
+               : 0;
+  }
+
+  std::vector<Entry> entries_;
+  std::vector<std::uint32_t> agent_at_;  // by place
+  std::vector<Row> tokens_;
+  std::array<OpenRow, kChannels * kBands> open_;
+  std::array<std::uint32_t, kChannels> open_count_ = {};
+  std::uint32_t live_ = 0;
+  std::uint32_t next_place_ = 0;
+  std::size_t words_ = 0;
+};
+
+template <class Accept>
+std::uint32_t AgentIndex::Find(const Query& query, Accept accept) const {
+  const std::size_t channel = ChannelIndex(query.info->channel);
+  const std::size_t first = query.by_load ? kDayBands : 0;
+  const std::size_t last = query.by_load ? kBands : kDayBands;
+  for (std::size_t band = first; band < last; ++band) {
+    const OpenRow& row = RowOf(channel, band);
+    if (row.bits.empty()) continue;
+    if (query.level_order == 0) {
+      const std::uint32_t agent = FindInBand(row, query, kNil, accept);
+      if (agent != kNil) return agent;
+      continue;
+    }
+    const Token needed = query.info->all.front();
+    for (Token i = 0; i <= query.primary_top - needed; ++i) {
+      const Token at =
+          query.level_order > 0 ? query.primary_top - i : needed + i;
+      const std::uint32_t agent = FindInBand(row, query, at, accept);
+      if (agent != kNil) return agent;
+    }
+  }
+  return kNil;
+}
+
+// `at`: only agents whose primary skill is at exactly this level.
+template <class Accept>
+std::uint32_t AgentIndex::FindInBand(const OpenRow& row, const Query& query,
+                                     Token at, Accept& accept) const {
+  for (std::size_t s = 0; s < row.summary.size(); ++s) {
+    for (std::uint64_t words = row.summary[s]; words != 0; words &= words - 1) {
+      const std::size_t word =
+          s * 64 + static_cast<std::size_t>(std::countr_zero(words));
+      std::uint64_t bits = Qualified(*query.info, word, row.bits[word]);
+      if (at != kNil) {
+        bits &= Holding(at, word);
+        if (at != query.primary_top) bits &= ~Holding(at + 1, word);
+      }
+      for (; bits != 0; bits &= bits - 1) {
+        const std::uint32_t agent =
+            agent_at_[word * 64 +
+                      static_cast<std::size_t>(std::countr_zero(bits))];
+        if (accept(agent)) return agent;
+      }
+    }
+  }
+  return kNil;
+}
+
+inline std::uint64_t AgentIndex::Qualified(const ClassInfo& info,
+                                           std::size_t word,
+                                           std::uint64_t bits) const {
+  for (const Token token : info.all) {
+    if (bits == 0) return 0;
+    bits &= Holding(token, word);
+  }
+  if (info.any.empty() || bits == 0) return bits;
+  std::uint64_t any = 0;
+  for (const Token token : info.any) any |= Holding(token, word);
+  return bits & any;
+}
+
+}  // namespace tasuki::routing_internal
+
+#endif  // TASUKI_SRC_ROUTING_AGENT_INDEX_H_

@@ -1,0 +1,122 @@
+// The bytes of journal and snapshot: variable-length integers, and a checksum.
+#ifndef TASUKI_SRC_ROUTING_BYTES_H_
+#define TASUKI_SRC_ROUTING_BYTES_H_
+
+#include <cstdint>
+#include <cstring>
+#include <string>
+#include <string_view>
+
+namespace tasuki::routing_internal {
+
+class Writer {
+ public:
+  explicit Writer(std::string& out) : out_(out) {}
+
+  void Unsigned(std::uint64_t value) {
+    char bytes[10];
+    std::size_t n = 0;
+    for (; value >= 0x80; value >>= 7) {
+      bytes[n++] = static_cast<char>(value | 0x80);
+    }
+    bytes[n++] = static_cast<char>(value);
+    out_.append(bytes, n);
+  }
+  void Signed(std::int64_t value) {
+    Unsigned((static_cast<std::uint64_t>(value) << 1) ^
+             static_cast<std::uint64_t>(value >> 63));
+  }
+  void Fixed64(std::uint64_t value) {
+    char bytes[8];
+    for (int i = 0; i < 8; ++i) bytes[i] = static_cast<char>(value >> (8 * i));
+    out_.append(bytes, sizeof bytes);
+  }
+
+ private:
+  std::string& out_;
+};
+
+// Reading past the end gives zeros and makes ok() false for ever.
+class Reader {
+ public:
+  explicit Reader(std::string_view in) : in_(in) {}
+
+  bool ok() const { return ok_; }
+  bool done() const { return in_.empty(); }
+  void Fail() { ok_ = false; }
+
+  std::uint64_t Unsigned() {
+    std::uint64_t value = 0;
+    for (int shift = 0; shift < 64; shift += 7) {
+      if (in_.empty()) break;
+      const auto byte = static_cast<unsigned char>(in_.front());
+      in_.remove_prefix(1);
+      value |= std::uint64_t{byte & 0x7fU} << shift;
+      if (byte < 0x80) return value;
+    }
+    ok_ = false;
+    return 0;
+  }
+  std::int64_t Signed() {
+    const std::uint64_t value = Unsigned();
+    return static_cast<std::int64_t>((value >> 1) ^ (~(value & 1) + 1));
+  }
+  std::uint64_t Fixed64() {
+    if (in_.size() < 8) {
+      ok_ = false;
+      return 0;
+    }
+    std::uint64_t value = 0;
+    for (int i = 0; i < 8; ++i) {
+      value |= std::uint64_t{static_cast<unsigned char>(in_[i])} << (8 * i);
+    }
+    in_.remove_prefix(8);
+    return value;
+  }
+  // A number of elements, each at least one byte: a lying count cannot make
+  // the reader allocate more than its input.
+  std::size_t Count() {
+    const std::uint64_t count = Unsigned();
+    if (count <= in_.size()) return static_cast<std::size_t>(count);
+    ok_ = false;
+    return 0;
+  }
+  std::string_view Bytes(std::size_t count) {
+    if (count > in_.size()) {
+      ok_ = false;
+      return {};
+    }
+    const std::string_view bytes = in_.substr(0, count);
+    in_.remove_prefix(count);
+    return bytes;
+  }
+
+ private:
+  std::string_view in_;
+  bool ok_ = true;
+};
+
+inline std::uint64_t Mix(std::uint64_t hash, std::uint64_t word) {
+  hash = (hash ^ word) * 0x9e3779b97f4a7c15ULL;
+  return hash ^ (hash >> 29);
+}
+
+// Finds damage and reordering; protects nothing against intent.
+inline std::uint64_t Checksum(std::uint64_t seed, std::string_view bytes) {
+  std::uint64_t hash = Mix(seed ^ 0x2545f4914f6cdd1dULL, bytes.size());
+  while (bytes.size() >= 8) {
+    std::uint64_t word = 0;
+    for (int i = 0; i < 8; ++i) {
+      word |= std::uint64_t{static_cast<unsigned char>(bytes[i])} << (8 * i);
+    }
+    hash = Mix(hash, word);
+    bytes.remove_prefix(8);
+  }
+  std::uint64_t rest = 0;
+  for (const char c : bytes) rest = rest << 8 | static_cast<unsigned char>(c);
+  return Mix(Mix(hash, rest), hash >> 32);
+}
+
+}  // namespace tasuki::routing_internal
+
+#endif  // TASUKI_SRC_ROUTING_BYTES_H_

@@ -1,0 +1,276 @@
+#include "src/routing/catalog.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "src/routing/bytes.h"
+
+namespace tasuki::routing_internal {
+namespace {
+
+std::uint64_t HashOf(const Words& words) {
+  std::uint64_t hash = words.size();
+  for (const std::uint32_t word : words) hash = Mix(hash, word);
+  return hash ^ (hash >> 32);
+}
+
+void PutInstant(std::int64_t micros, Words& key) {
+  key.push_back(static_cast<std::uint32_t>(micros));
+  key.push_back(static_cast<std::uint32_t>(micros >> 32));
+}
+
+void PutSkills(const std::vector<SkillLevel>& skills, Words& key) {
+  key.push_back(static_cast<std::uint32_t>(skills.size()));
+  for (const SkillLevel& s : skills) {
+    key.push_back(static_cast<std::uint32_t>(s.skill) * 8 +
+                  static_cast<std::uint32_t>(s.level));
+  }
+}
+
+void PutRequirement(const Requirement& needs, Words& key) {
+  PutSkills(needs.all_of, key);
+  PutSkills(needs.any_of, key);
+  key.push_back(static_cast<std::uint32_t>(needs.team));
+  key.push_back(static_cast<std::uint32_t>(needs.site));
+  key.push_back(static_cast<std::uint32_t>(needs.clearance));
+}
+
+// Reads a plan's key back; past its end there are zeros and ok() is false.
+class KeyReader {
+ public:
+  explicit KeyReader(const Words& key) : key_(key) {}
+  bool ok() const { return ok_; }
+  bool done() const { return at_ >= key_.size(); }
+  std::uint32_t Word() {
+    if (!done()) return key_[at_++];
+    ok_ = false;
+    return 0;
+  }
+  int Int() { return static_cast<int>(Word()); }
+  std::int64_t Instant() {
+    const std::uint64_t low = Word();
+    return static_cast<std::int64_t>(low | std::uint64_t{Word()} << 32);
+  }
+  void Skills(std::vector<SkillLevel>& skills) {
+    for (std::uint32_t n = Word(); n > 0 && ok_; --n) {
+      const std::uint32_t word = Word();
+      skills.push_back(
+          {static_cast<SkillHandle>(word / 8), static_cast<int>(word % 8)});
+    }
+  }
+  Requirement Needs() {
+    Requirement needs;
+    Skills(needs.all_of);
+    Skills(needs.any_of);
+    needs.team = Int();
+    needs.site = Int();
+    needs.clearance = Int();
+    return needs;
+  }
+
+ private:
+  const Words& key_;
+  std::size_t at_ = 0;
+  bool ok_ = true;
+};
+
+}  // namespace
+
+std::size_t Catalog::Hash::operator()(const Words& words) const {
+  return HashOf(words);
+}
+
+Catalog::Catalog(const RoutingOptions& options)
+    : options_(options),
+      site_end_(static_cast<Token>(options.max_teams + options.max_sites + 1)),
+      skill_begin_(site_end_ + kClearances + 1) {}
+
+Obstacle Catalog::ObstacleOf(Token token) const {
+  if (token <= TeamToken(options_.max_teams)) return Obstacle::kTeam;
+  if (token < site_end_) return Obstacle::kSite;
+  return token < VeteranToken() ? Obstacle::kClearance : Obstacle::kNotVeteran;
+}
+
+void Catalog::KeyOf(const TaskSpec& spec, Words& key) const {
+  key.clear();
+  key.push_back(static_cast<std::uint32_t>(spec.service));
+  key.push_back(static_cast<std::uint32_t>(spec.channel));
+  key.push_back(static_cast<std::uint32_t>(spec.cost));
+  key.push_back(spec.due != absl::InfiniteFuture());
+  key.push_back(spec.first_contact);
+  PutRequirement(spec.needs, key);
+  for (const Relaxation& relaxation : spec.relaxations) {
+    PutInstant(absl::ToInt64Microseconds(relaxation.after), key);
+    PutRequirement(relaxation.needs, key);
+  }
+}
+
+std::uint32_t Catalog::InternPlan(const TaskSpec& spec, Words& words) {
+  KeyOf(spec, words);
+  return InternKey(words);
+}
+
+std::uint32_t Catalog::InternKey(const Words& key) {
+  const std::uint64_t hash = HashOf(key);
+  for (auto [it, end] = plan_ids_.equal_range(hash); it != end; ++it) {
+    if (plans_[it->second].key == key) return it->second;
+  }
+  const TaskSpec spec = *SpecOf(key);
+  const std::int64_t veterans_until =
+      spec.first_contact
+          ? absl::ToInt64Microseconds(options_.first_contact_patience)
+          : 0;
+  // Each step may begin a class, and the end of the veterans' right one more.
+  const std::size_t most = spec.relaxations.size() + 2;
+  const auto limit = static_cast<std::size_t>(options_.max_classes);
+  if (classes_.size() + most > limit || plans_.size() >= limit) return kNil;
+
+  Plan plan{.key = key};
+  const auto add = [&](std::int64_t after, std::size_t relaxed) {
+    const Requirement& needs =
+        relaxed == 0 ? spec.needs : spec.relaxations[relaxed - 1].needs;
+    plan.steps.push_back({after,
+                          InternClass(spec, needs, after < veterans_until),
+                          static_cast<std::uint8_t>(relaxed)});
+  };
+  std::int64_t after = 0;
+  for (std::size_t i = 0; i <= spec.relaxations.size(); ++i) {
+    const std::int64_t next =
+        i < spec.relaxations.size()
+            ? absl::ToInt64Microseconds(spec.relaxations[i].after)
+            : kNever;
+    add(after, i);
+    if (after < veterans_until && veterans_until < next) {
+      add(veterans_until, i);
+    }
+    after = next;
+  }
+  const auto id = static_cast<std::uint32_t>(plans_.size());
+  plans_.push_back(std::move(plan));
+  plan_ids_.emplace(hash, id);
+  return id;
+}
+
+std::optional<TaskSpec> Catalog::SpecOf(const Words& key) const {
+  KeyReader reader(key);
+  TaskSpec spec;
+  spec.service = static_cast<ServiceHandle>(reader.Word());
+  spec.channel = static_cast<Channel>(reader.Word());
+  spec.cost = reader.Int();
+  if (reader.Word() != 0) spec.due = absl::UnixEpoch();
+  spec.first_contact = reader.Word() != 0;
+  spec.needs = reader.Needs();
+  while (reader.ok() && !reader.done()) {
+    Relaxation& relaxation = spec.relaxations.emplace_back();
+    relaxation.after = absl::Microseconds(reader.Instant());
+    relaxation.needs = reader.Needs();
+  }
+  if (!reader.ok()) return std::nullopt;
+  return spec;
+}
+
+std::uint32_t Catalog::InternClass(const TaskSpec& spec,
+                                   const Requirement& needs, bool veterans) {
+  ClassInfo info{.service = static_cast<std::uint32_t>(spec.service),
+                 .channel = spec.channel,
+                 .cost = spec.cost,
+                 .has_due = spec.due != absl::InfiniteFuture()};
+  for (const SkillLevel& s : needs.all_of) {
+    info.all.push_back(SkillToken(s.skill, s.level));
+  }
+  for (const SkillLevel& s : needs.any_of) {
+    info.any.push_back(SkillToken(s.skill, s.level));
+  }
+  if (needs.team != 0) info.all.push_back(TeamToken(needs.team));
+  if (needs.site != 0) info.all.push_back(SiteToken(needs.site));
+  if (needs.clearance != 0) {
+    info.all.push_back(ClearanceToken(needs.clearance));
+  }
+  if (veterans) info.all.push_back(VeteranToken());
+  const auto canonical = [](std::vector<Token>& tokens, std::size_t from) {
+    if (tokens.size() <= from) return;
+    std::sort(tokens.begin() + static_cast<std::ptrdiff_t>(from), tokens.end());
+    tokens.erase(std::unique(tokens.begin() + static_cast<std::ptrdiff_t>(from),
+                             tokens.end()),
+                 tokens.end());
+  };
+  canonical(info.all, 1);
+  canonical(info.any, 0);
+  Words key = {info.service, static_cast<std::uint32_t>(info.channel),
+               static_cast<std::uint32_t>(info.cost), info.has_due,
+               static_cast<std::uint32_t>(info.all.size())};
+  key.insert(key.end(), info.all.begin(), info.all.end());
+  key.insert(key.end(), info.any.begin(), info.any.end());
+  const auto [it, added] = class_ids_.try_emplace(
+      std::move(key), static_cast<std::uint32_t>(classes_.size()));
+  if (added) classes_.push_back(std::move(info));
+  return it->second;
+}
+
+std::vector<Token> Catalog::TokensOf(const AgentSpec& spec) const {
+  std::vector<Token> tokens;
+  if (spec.team != 0) tokens.push_back(TeamToken(spec.team));
+  if (spec.site != 0) tokens.push_back(SiteToken(spec.site));
+  for (int c = 1; c <= spec.clearance; ++c) {
+    tokens.push_back(ClearanceToken(c));
+  }
+  if (spec.veteran) tokens.push_back(VeteranToken());
+  for (const SkillLevel& s : spec.skills) {
+    for (int level = 1; level <= s.level; ++level) {
+      tokens.push_back(SkillToken(s.skill, level));
+    }
+  }
+  std::sort(tokens.begin(), tokens.end());
+  return tokens;
+}
+
+std::uint32_t Catalog::AcquireProfile(const AgentSpec& spec) {
+  std::vector<Token> tokens = TokensOf(spec);
+  std::uint32_t id = free_profiles_.empty()
+                         ? static_cast<std::uint32_t>(profiles_.size())
+                         : free_profiles_.back();
+  const auto [it, added] = profile_ids_.try_emplace(tokens, id);
+  if (added) {
+    if (id == profiles_.size()) {
+      profiles_.emplace_back();
+    } else {
+      free_profiles_.pop_back();
+    }
+    Profile profile;
+    if (!tokens.empty()) profile.bits.resize(tokens.back() / 64 + 1);
+    for (const Token t : tokens) {
+      profile.bits[t / 64] |= std::uint64_t{1} << (t % 64);
+    }
+    profile.tokens = std::move(tokens);
+    profile.team = static_cast<std::uint32_t>(spec.team);
+    profiles_[id] = std::move(profile);
+  }
+  ++profiles_[it->second].agents;
+  return it->second;
+}
+
+void Catalog::ReleaseProfile(std::uint32_t profile) {
+  Profile& released = profiles_[profile];
+  if (--released.agents > 0) return;
+  profile_ids_.erase(released.tokens);
+  free_profiles_.push_back(profile);
+}
+
+bool Catalog::Satisfies(const Profile& profile, const ClassInfo& info) {
+  const auto has = [&](Token t) { return profile.Has(t); };
+  return std::all_of(info.all.begin(), info.all.end(), has) &&
+         (info.any.empty() ||
+          std::any_of(info.any.begin(), info.any.end(), has));
+}
+
+const Profile& Catalog::Refresh(std::uint32_t id) {
+  Profile& profile = profiles_[id];
+  for (; profile.seen < classes_.size(); ++profile.seen) {
+    if (Satisfies(profile, classes_[profile.seen])) {
+      profile.classes.push_back(profile.seen);
+    }
+  }
+  return profile;
+}
+
+}  // namespace tasuki::routing_internal

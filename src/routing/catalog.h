@@ -1,0 +1,141 @@
+// What tasks ask for and agents offer, each kind stored once.
+//
+// A *token* is one thing an agent has or has not: skill s at level l or above,
+// team t, site, clearance c or above, being a veteran. A *class* is a
+// requirement in tokens together with all else that decides who may take a
+// task now; its tasks wait in one queue. A *plan* is the classes that a kind of
+// task passes through as it waits. A *profile* is the tokens that some agents
+// share.
+#ifndef TASUKI_SRC_ROUTING_CATALOG_H_
+#define TASUKI_SRC_ROUTING_CATALOG_H_
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <span>
+#include <unordered_map>
+#include <vector>
+
+#include "src/routing/task.h"
+#include "tasuki/routing/routing_types.h"
+
+namespace tasuki::routing_internal {
+
+inline constexpr int kLevels = 5;
+inline constexpr int kClearances = 8;
+
+using Token = std::uint32_t;
+using Words = std::vector<std::uint32_t>;
+
+struct ClassInfo {
+  std::vector<Token> all;  // the primary skill's token first
+  std::vector<Token> any;
+  std::uint32_t service = 0;
+  Channel channel = Channel::kChat;
+  std::int32_t cost = 1;
+  bool has_due = false;
+};
+
+struct PlanStep {
+  std::int64_t after = 0;  // since Submit
+  std::uint32_t class_id = 0;
+  std::uint8_t relaxed = 0;  // relaxations in effect
+};
+
+struct Plan {
+  Words key;  // the kind of task, flat; see Catalog::KeyOf
+  std::vector<PlanStep> steps;
+  std::uint32_t tasks = 0;
+};
+
+struct Profile {
+  std::vector<Token> tokens;  // sorted
+  std::vector<std::uint64_t> bits;
+  std::uint32_t team = 0;
+  std::uint32_t agents = 0;
+  // The classes below `seen` that this profile satisfies.
+  std::vector<std::uint32_t> classes;
+  std::uint32_t seen = 0;
+
+  bool Has(Token token) const {
+    return token / 64 < bits.size() && (bits[token / 64] >> (token % 64)) & 1;
+  }
+};
+
+class Catalog {
+ public:
+  explicit Catalog(const RoutingOptions& options);
+
+  Token TeamToken(int team) const { return static_cast<Token>(team); }
+  Token SiteToken(int site) const {
+    return static_cast<Token>(options_.max_teams + site);
+  }
+  Token ClearanceToken(int clearance) const {
+    return site_end_ + static_cast<Token>(clearance - 1);
+  }
+  Token VeteranToken() const { return site_end_ + kClearances; }
+  Token SkillToken(SkillHandle skill, int level) const {
+    return skill_begin_ + static_cast<Token>(skill) * kLevels +
+           static_cast<Token>(level - 1);
+  }
+  // What lacking a token that is no skill means.
+  Obstacle ObstacleOf(Token token) const;
+  bool IsSkill(Token token) const { return token >= skill_begin_; }
+  SkillLevel SkillOf(Token token) const {
+    return {static_cast<SkillHandle>((token - skill_begin_) / kLevels),
+            static_cast<int>((token - skill_begin_) % kLevels) + 1};
+  }
+
+  // The plan of this kind of task; kNil where the limit of classes is reached
+  // (nothing is kept then). `words` is scratch space.
+  std::uint32_t InternPlan(const TaskSpec& spec, Words& words);
+  // The same from a plan's key, for Restore; `key` has been checked.
+  std::uint32_t InternKey(const Words& key);
+  // What a plan's key was made of; nothing where it cannot be one.
+  std::optional<TaskSpec> SpecOf(const Words& key) const;
+
+  // Agents hold references on profiles, so that unused ones are reused.
+  std::uint32_t AcquireProfile(const AgentSpec& spec);
+  void ReleaseProfile(std::uint32_t profile);
+
+  static bool Satisfies(const Profile& profile, const ClassInfo& info);
+  // Brings `classes` of the profile up to date.
+  const Profile& Refresh(std::uint32_t profile);
+
+  Plan& plan(std::uint32_t id) { return plans_[id]; }
+  const Plan& plan(std::uint32_t id) const { return plans_[id]; }
+  const ClassInfo& class_info(std::uint32_t id) const { return classes_[id]; }
+  const Profile& profile(std::uint32_t id) const { return profiles_[id]; }
+  std::uint32_t plans() const {
+    return static_cast<std::uint32_t>(plans_.size());
+  }
+  std::uint32_t classes() const {
+    return static_cast<std::uint32_t>(classes_.size());
+  }
+
+ private:
+  struct Hash {
+    std::size_t operator()(const Words& words) const;
+  };
+
+  void KeyOf(const TaskSpec& spec, Words& key) const;
+  std::uint32_t InternClass(const TaskSpec& spec, const Requirement& needs,
+                            bool veterans);
+  std::vector<Token> TokensOf(const AgentSpec& spec) const;
+
+  RoutingOptions options_;
+  Token site_end_;
+  Token skill_begin_;
+  // Deques: references stay while the tables grow.
+  std::deque<Plan> plans_;
+  std::deque<ClassInfo> classes_;
+  std::deque<Profile> profiles_;
+  std::unordered_multimap<std::uint64_t, std::uint32_t> plan_ids_;
+  std::unordered_map<Words, std::uint32_t, Hash> class_ids_;
+  std::unordered_map<Words, std::uint32_t, Hash> profile_ids_;
+  std::vector<std::uint32_t> free_profiles_;
+};
+
+}  // namespace tasuki::routing_internal
+
+#endif  // TASUKI_SRC_ROUTING_CATALOG_H_

@@ -1,0 +1,248 @@
+#include "src/routing/core.h"
+
+#include <algorithm>
+
+namespace tasuki::routing_internal {
+
+namespace {
+
+int Clamp(int value, int low, int high) { return std::clamp(value, low, high); }
+
+absl::Duration ClampSpan(absl::Duration span) {
+  return std::clamp(span, absl::ZeroDuration(), absl::Hours(24 * 366));
+}
+
+}  // namespace
+
+RoutingOptions Core::Clamped(RoutingOptions o) {
+  o.max_agents = Clamp(o.max_agents, 1, 1'000'000);
+  o.max_tasks = Clamp(o.max_tasks, 1, 1 << 24);
+  o.max_skills = Clamp(o.max_skills, 1, 10'000);
+  o.max_services = Clamp(o.max_services, 1, 10'000);
+  o.max_classes = Clamp(o.max_classes, 1, 1'000'000);
+  o.max_teams = Clamp(o.max_teams, 1, 10'000);
+  o.max_sites = Clamp(o.max_sites, 1, 10'000);
+  o.max_relaxations = Clamp(o.max_relaxations, 0, 32);
+  o.max_excluded = Clamp(o.max_excluded, 0, 1000);
+  o.max_pull = Clamp(o.max_pull, 1, 1000);
+  o.max_missed = Clamp(o.max_missed, 0, 1'000'000);
+  o.offer_timeout = ClampSpan(o.offer_timeout);
+  o.container_timeout = ClampSpan(o.container_timeout);
+  o.first_contact_patience = ClampSpan(o.first_contact_patience);
+  return o;
+}
+
+Core::Core(const RoutingOptions& options)
+    : options_(options),
+      offer_timeout_(absl::ToInt64Microseconds(options.offer_timeout)),
+      container_timeout_(absl::ToInt64Microseconds(options.container_timeout)),
+      catalog_(options),
+      services_(1),
+      idle_(static_cast<std::size_t>(options.max_teams) + 1),
+      reserving_(static_cast<std::size_t>(options.max_teams) + 1) {
+  // Address space only: pages are touched as tasks come.
+  task_store_.reserve(static_cast<std::size_t>(options.max_tasks));
+  tasks_ = task_store_.data();
+}
+
+std::uint32_t Core::SlotOf(TaskHandle handle) const {
+  const auto value = static_cast<std::uint64_t>(handle);
+  const auto slot = static_cast<std::uint32_t>(value & 0xff'ffff);
+  const bool known = value >> 24 != 0 && slot < task_store_.size() &&
+                     tasks_[slot].sequence == value >> 24;
+  return known ? slot : kNil;
+}
+
+std::uint32_t Core::SlotOf(AgentHandle handle) const {
+  const auto value = static_cast<std::uint64_t>(handle);
+  const auto slot = static_cast<std::uint32_t>(value);
+  const bool known = slot < agents_.size() && agents_[slot].profile != kNil &&
+                     agents_[slot].generation == value >> 32;
+  return known ? slot : kNil;
+}
+
+Change& Core::Tell(ChangeKind kind, std::uint32_t task, std::uint32_t agent) {
+  Change& change = changes_.emplace_back();
+  change.kind = kind;
+  change.agent = AgentHandleOf(agent);
+  if (task != kNil) {
+    const Task& t = tasks_[task];
+    change.task = HandleOf(task);
+    change.attempt = t.attempt;
+    change.step = catalog_.plan(t.plan).steps[t.step].relaxed;
+  }
+  return change;
+}
+
+// --- Agents -----------------------------------------------------------------
+
+std::uint32_t Core::NewAgent(const AgentSpec& spec) {
+  std::uint32_t slot = static_cast<std::uint32_t>(agents_.size());
+  if (free_agents_.empty()) {
+    agents_.emplace_back();
+  } else {
+    slot = free_agents_.back();
+    free_agents_.pop_back();
+  }
+  Agent& agent = agents_[slot];
+  agent = {.generation = agent.generation + 1};
+  agent.state = spec.state;
+  ApplySpec(slot, spec);
+  return slot;
+}
+
+void Core::ApplySpec(std::uint32_t slot, const AgentSpec& spec) {
+  Agent& agent = agents_[slot];
+  SetIdle(agent, -1);
+  const std::uint32_t before = agent.profile;
+  agent.profile = catalog_.AcquireProfile(spec);
+  agent.spec = spec;
+  agent.capacity = {spec.capacity.voice, spec.capacity.chat,
+                    spec.capacity.mail};
+  index_.SetProfile(slot, &catalog_.profile(agent.profile));
+  if (before != kNil) catalog_.ReleaseProfile(before);
+  SetIdle(agent, +1);
+  RefreshAgent(slot, before == kNil);
+}
+
+void Core::FreeAgent(std::uint32_t slot) {
+  Agent& agent = agents_[slot];
+  index_.Remove(slot);
+  catalog_.ReleaseProfile(agent.profile);
+  agent = {.generation = agent.generation};
+  free_agents_.push_back(slot);
+}
+
+// Counts the agent out before a change and in after it.
+void Core::SetIdle(const Agent& agent, int by) {
+  if (agent.profile == kNil || agent.state != AgentState::kAvailable ||
+      agent.held > 0) {
+    return;
+  }
+  const auto team = static_cast<std::uint32_t>(agent.spec.team);
+  idle_[team] += by;
+  if (by > 0 && reserving_[team] > 0) risen_.push_back(team);
+}
+
+void Core::RefreshAgent(std::uint32_t slot, bool touched) {
+  const Agent& agent = agents_[slot];
+  AgentIndex::Openness open;
+  if (agent.state == AgentState::kAvailable && agent.spec.takes_offers) {
+    const auto room = RoomOf(agent);
+    for (std::size_t c = 0; c < room.size(); ++c) {
+      if (room[c] > 0) open.channels |= static_cast<std::uint8_t>(1U << c);
+    }
+  }
+  open.day_band = static_cast<std::uint8_t>((agent.occupancy >= 30) +
+                                            (agent.occupancy >= 60) +
+                                            (agent.occupancy >= 90));
+  const std::int32_t all =
+      agent.capacity[0] + agent.capacity[1] + agent.capacity[2];
+  const std::int32_t load = agent.load[0] + agent.load[1] + agent.load[2];
+  open.load_band =
+      static_cast<std::uint8_t>(all == 0 ? 16 : std::min(16, 16 * load / all));
+  const bool had_room = index_.OpenOf(slot).channels != 0;
+  const bool has_room = open.channels != 0;
+  // Where nobody looks for the agent, the place in the order does not matter.
+  index_.Update(slot, open, has_room && (touched || !had_room));
+}
+
+const std::vector<std::uint32_t>& Core::Collect(std::uint32_t agent, Held what,
+                                                std::uint32_t container) {
+  collected_.clear();
+  for (std::uint32_t task = agents_[agent].held_first; task != kNil;
+       task = tasks_[task].right) {
+    const Task& t = tasks_[task];
+    const bool wanted = what == Held::kAll ||
+                        (t.phase == Phase::kOffered &&
+                         (what == Held::kOffers || t.container == container));
+    if (wanted) collected_.push_back(task);
+  }
+  return collected_;
+}
+
+// The agent's state is no longer kAvailable: what was only offered goes on.
+void Core::LeaveState(std::uint32_t agent) {
+  RefreshAgent(agent, false);
+  const std::vector<std::uint32_t>& offers = Collect(agent, Held::kOffers);
+  for (const std::uint32_t task : offers) {
+    GiveBack(task, ChangeKind::kWithdrawn);
+  }
+  if (agents_[agent].state == AgentState::kOffline) LetGoOfPreferring(agent);
+  for (const std::uint32_t task : offers) Place(task, ChangeKind::kRequeued);
+}
+
+void Core::LetGoOfPreferring(std::uint32_t agent) {
+  while (!agents_[agent].preferring.empty()) {
+    const std::uint32_t task = agents_[agent].preferring.First(tasks_).slot;
+    Dequeue(task);
+    Tell(ChangeKind::kRelaxed, task, kNil);
+    Place(task, ChangeKind::kRelaxed);
+  }
+}
+
+// What the agent holds goes on to others; what they wrap up is done.
+void Core::RetireAgent(std::uint32_t slot) {
+  Agent& agent = agents_[slot];
+  SetIdle(agent, -1);
+  agent.state = AgentState::kOffline;
+  RefreshAgent(slot, false);
+  const std::vector<std::uint32_t>& held = Collect(slot, Held::kAll);
+  for (const std::uint32_t task : held) {
+    if (tasks_[task].phase == Phase::kWrappingUp) {
+      Tell(ChangeKind::kCompleted, task, slot);
+      TakeBack(task);
+      FreeTask(task);
+    } else {
+      GiveBack(task, ChangeKind::kWithdrawn);
+    }
+  }
+  LetGoOfPreferring(slot);
+  for (const std::uint32_t task : held) {
+    if (tasks_[task].phase != Phase::kFree) {
+      Place(task, ChangeKind::kRequeued);
+    }
+  }
+  FreeAgent(slot);
+}
+
+// --- Services ---------------------------------------------------------------
+
+void Core::AppendService(const ServiceSpec& spec) {
+  Service& service = services_.emplace_back();
+  service.spec = spec;
+  if (spec.starvation_bound != absl::InfiniteDuration()) {
+    service.starvation = absl::ToInt64Microseconds(spec.starvation_bound);
+  }
+}
+
+void Core::PutAffinity(std::uint32_t service, std::uint32_t team,
+                       const Affinity& affinity) {
+  auto& all = services_[service].affinities;
+  auto it = std::lower_bound(all.begin(), all.end(), team,
+                             [](const Service::TeamAffinity& a,
+                                std::uint32_t t) { return a.team < t; });
+  if (it == all.end() || it->team != team) it = all.insert(it, {team, {}});
+  reserving_[team] += (affinity.reserve > 0) - (it->affinity.reserve > 0);
+  it->affinity = affinity;
+  risen_.push_back(team);
+}
+
+// Where a team keeps agents in reserve, one more idle agent may allow another
+// of the same team to work.
+void Core::Settle() {
+  if (risen_.empty()) return;
+  std::sort(risen_.begin(), risen_.end());
+  risen_.erase(std::unique(risen_.begin(), risen_.end()), risen_.end());
+  for (const std::uint32_t team : risen_) {
+    if (waiting_ == 0) break;
+    for (const std::uint32_t agent : index_.InOrder()) {
+      if (static_cast<std::uint32_t>(agents_[agent].spec.team) == team) {
+        Drain(agent);
+      }
+    }
+  }
+  risen_.clear();
+}
+
+}  // namespace tasuki::routing_internal

@@ -1,0 +1,291 @@
+// The state behind a RoutingEngine and the moves that commands are made of.
+//
+// A command checks everything first and then moves; moves cannot fail. All
+// choices go through ChooseAgent and ChooseTask, whose results are recorded:
+// that is what makes the journal an outcome that can be applied without
+// deciding again.
+#ifndef TASUKI_SRC_ROUTING_CORE_H_
+#define TASUKI_SRC_ROUTING_CORE_H_
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "src/routing/agent_index.h"
+#include "src/routing/bytes.h"
+#include "src/routing/catalog.h"
+#include "src/routing/task.h"
+#include "src/routing/task_queue.h"
+#include "src/routing/timer_wheel.h"
+#include "tasuki/routing/routing_types.h"
+
+namespace tasuki {
+
+class RoutingEngine;
+
+namespace routing_internal {
+
+class GetSpec;
+class PutSpec;
+
+// Added to the key of a starving task: more than any score can differ.
+inline constexpr std::int64_t kStarvingBoost = std::int64_t{1} << 61;
+
+enum class CommandKind : std::uint8_t {
+  kAddSkill = 1,
+  kAddService = 2,
+  kSetAffinity = 3,
+  kAddAgent = 4,
+  kUpdateAgent = 5,
+  kRemoveAgent = 6,
+  kSetState = 7,
+  kSetOccupancy = 8,
+  kSubmit = 9,
+  kCancel = 10,
+  kAccept = 11,
+  kDecline = 12,
+  kAssign = 13,
+  kRequeue = 14,
+  kComplete = 15,
+  kPull = 16,
+  kAcceptContainer = 17,
+  kReleaseContainer = 18,
+  kAdvance = 19,
+};
+
+struct Agent {
+  AgentSpec spec;
+  std::uint32_t generation = 0;
+  std::uint32_t profile = kNil;  // kNil: the slot is free
+  AgentState state = AgentState::kOffline;
+  std::array<std::int32_t, 3> capacity = {};
+  std::array<std::int32_t, 3> load = {};
+  std::uint32_t held_first = kNil;
+  std::uint32_t held_last = kNil;
+  std::int32_t held = 0;
+  TaskQueue preferring;  // tasks that wait for this agent alone
+  std::int32_t preferring_tasks = 0;
+  std::int32_t missed = 0;
+  std::int32_t occupancy = 0;
+  std::uint32_t container = 0;  // the unanswered one
+  std::int32_t container_tasks = 0;
+};
+
+struct Service {
+  struct TeamAffinity {
+    std::uint32_t team;
+    Affinity affinity;
+  };
+  ServiceSpec spec;
+  std::int64_t starvation = kNever;      // micros
+  std::vector<TeamAffinity> affinities;  // sorted by team
+};
+
+// A class's queue and what a search reads of it, 40 bytes.
+struct ClassQueue {
+  std::int64_t head_key = 0;
+  std::uint64_t head_sequence = 0;
+  std::uint32_t head = kNil;  // kNil: empty
+  std::int32_t slope = 0;     // how fast scores grow, per ms
+  std::uint16_t service = 0;
+  std::uint16_t cost = 1;
+  std::uint8_t channel = 0;
+  bool head_excludes = false;
+  TaskQueue queue;
+};
+
+// Units of room per channel; negative where another channel excludes it.
+using Room = std::array<std::int32_t, 3>;
+
+// A task chosen for a container.
+struct Pick {
+  std::uint32_t task = kNil;
+  bool preferring = false;
+  Why why;
+};
+
+class Core {
+ public:
+  explicit Core(const RoutingOptions& options);
+
+  // --- Around a command (journal.cc) ---
+  absl::Status CheckNow(absl::Time now) const;
+  void Begin(absl::Time now);
+  // Settles and, where a journal is kept, writes the record (journal.h).
+  template <class... Args>
+  void End(CommandKind kind, const Args&... args);
+
+  // Replay, or Recover where `forced`: see RoutingEngine.
+  absl::Status RunRecord(RoutingEngine& engine, std::string_view* journal,
+                         bool forced);
+
+  // --- Snapshot (snapshot.cc) ---
+  void Save(std::string& out) const;
+  void SaveTask(std::uint32_t task, PutSpec& put) const;
+  void SaveAgent(const Agent& agent, PutSpec& put) const;
+  bool Load(Reader& reader);
+  bool LoadServices(GetSpec& get, Reader& reader);
+  bool LoadPlans(GetSpec& get, Reader& reader);
+  bool KeyIsSound(const Words& key) const;
+  bool LoadTasks(GetSpec& get, Reader& reader);
+  bool LoadTask(std::uint32_t task, GetSpec& get, Reader& reader);
+  bool LoadAgents(GetSpec& get, Reader& reader);
+  bool LoadHeld(std::uint32_t agent, GetSpec& get, Reader& reader);
+
+  // --- Handles ---
+  std::uint32_t SlotOf(TaskHandle handle) const;
+  std::uint32_t SlotOf(AgentHandle handle) const;
+  TaskHandle HandleOf(std::uint32_t task) const {
+    return static_cast<TaskHandle>(tasks_[task].sequence << 24 | task);
+  }
+  AgentHandle AgentHandleOf(std::uint32_t agent) const {
+    return agent == kNil
+               ? AgentHandle::kNone
+               : static_cast<AgentHandle>(
+                     std::uint64_t{agents_[agent].generation} << 32 | agent);
+  }
+
+  // --- Checks (checks.cc) ---
+  absl::Status CheckAgentSpec(const AgentSpec& spec) const;
+  absl::Status CheckTaskSpec(const TaskSpec& spec) const;
+  absl::Status CheckAffinity(int team, const Affinity& affinity) const;
+  absl::Status CheckPull(const PullRequest& request) const;
+  static absl::Status CheckServiceSpec(const ServiceSpec& spec);
+  static absl::Status CheckState(AgentState state);
+  static absl::Status CheckOccupancy(int percent);
+  static absl::Status CheckWrapUp(absl::Duration wrap_up);
+  static absl::Status CheckTime(absl::Time time, std::string_view field);
+  static absl::Status CheckOptions(const RoutingOptions& options);
+  static RoutingOptions Clamped(RoutingOptions options);
+
+  // --- Moves (core.cc) ---
+  std::uint32_t NewAgent(const AgentSpec& spec);
+  void ApplySpec(std::uint32_t agent, const AgentSpec& spec);
+  void FreeAgent(std::uint32_t agent);
+  void RetireAgent(std::uint32_t agent);
+  void AppendService(const ServiceSpec& spec);
+  void PutAffinity(std::uint32_t service, std::uint32_t team,
+                   const Affinity& affinity);
+  std::uint32_t NewTask(const TaskSpec& spec, std::uint32_t plan);
+  void FreeTask(std::uint32_t task);
+  // Brings the index up to date after anything about the agent changed.
+  void RefreshAgent(std::uint32_t agent, bool touched);
+  // Offers the task to an agent, or queues it. `queued` is the change that
+  // tells of queueing; kRelaxed and kStarving have been told already.
+  void Place(std::uint32_t task, ChangeKind queued);
+  // Gives the agent tasks while there are some and room for them.
+  void Drain(std::uint32_t agent);
+  // A preferred agent is waited for; kNil: the task is placed normally.
+  void PlaceNew(std::uint32_t task, std::uint32_t preferred,
+                std::int64_t patience);
+  void Hand(std::uint32_t task, std::uint32_t agent, ChangeKind kind,
+            const Why& why, std::uint32_t container = 0);
+  void MarkAssigned(std::uint32_t task);
+  // Takes the task from the agent who holds it; frees the capacity.
+  void TakeBack(std::uint32_t task);
+  void GiveBack(std::uint32_t task, ChangeKind kind);  // and tells it
+  void WrapUp(std::uint32_t task, std::int64_t micros);
+  Container TakeContainer(std::uint32_t agent, int count, bool all_or_nothing);
+  // Takes a waiting task out of its queue.
+  void Dequeue(std::uint32_t task);
+  void Finish(std::uint32_t task, ChangeKind kind);
+  void OnTimer(std::uint32_t task);
+  // The task is over and its agent free for more.
+  void EndWork(std::uint32_t task, ChangeKind kind);
+  void Expire(std::uint32_t task);
+  void Relax(std::uint32_t task);
+  // What the agent has been offered (of one container, unless kAll) or holds.
+  enum class Held { kOffers, kContainer, kAll };
+  const std::vector<std::uint32_t>& Collect(std::uint32_t agent, Held what,
+                                            std::uint32_t container = 0);
+  void LeaveState(std::uint32_t agent);
+  void LetGoOfPreferring(std::uint32_t agent);
+  void Exclude(std::uint32_t task, AgentHandle agent);
+
+  // --- Matching (matching.cc) ---
+  std::uint32_t ChooseAgent(std::uint32_t task, Why& why);
+  std::uint32_t ChooseTask(std::uint32_t agent, Why& why);
+  std::uint32_t ChoosePreferring(const Agent& agent, std::uint32_t holder,
+                                 const Room& room) const;
+  std::uint32_t ChooseHead(const Agent& agent, std::uint32_t holder,
+                           const Room& room, Why& why);
+  std::uint32_t FirstNotExcluding(const ClassQueue& queue,
+                                  std::uint32_t agent) const;
+  void TellTerms(std::uint32_t task, std::uint32_t agent, Why& why) const;
+  std::uint64_t NextForced();
+  std::uint32_t ForcedAgent(std::uint32_t class_id);
+  std::uint32_t ForcedTask(std::uint32_t agent);
+  bool MayServe(std::uint32_t agent, std::uint32_t class_id) const;
+  Room RoomOf(const Agent& agent) const;
+  bool IsExcluded(std::uint32_t task, std::uint32_t agent) const;
+  const Affinity* AffinityOf(std::uint32_t service, std::uint32_t team) const;
+  bool Reserved(std::uint32_t service, std::uint32_t team) const;
+  std::uint32_t ClassOf(std::uint32_t task) const;
+  std::int64_t KeyOf(const Task& task, const ClassInfo& info) const;
+  std::int64_t NowMs() const { return now_ / 1000; }
+
+  void Enqueue(std::uint32_t task);
+  void Prefer(std::uint32_t task, std::uint32_t agent);
+  void GrowClasses();
+  void RefreshHead(std::uint32_t class_id);
+  void SetStepAndTimer(std::uint32_t task);
+  Change& Tell(ChangeKind kind, std::uint32_t task, std::uint32_t agent);
+  void SetIdle(const Agent& agent, int by);
+  void Settle();
+
+  RoutingOptions options_;
+  std::int64_t offer_timeout_ = 0;
+  std::int64_t container_timeout_ = 0;
+  std::int64_t now_ = 0;
+
+  Catalog catalog_;
+  AgentIndex index_;
+  std::vector<Agent> agents_;
+  std::vector<std::uint32_t> free_agents_;
+  std::vector<Service> services_;
+  std::uint32_t skills_ = 0;
+  // Per team: available agents without work, services that reserve some of
+  // them, and where there are more than before (see Settle).
+  std::vector<std::int32_t> idle_;
+  std::vector<std::int32_t> reserving_;
+  std::vector<std::uint32_t> risen_;
+
+  std::vector<Task> task_store_;
+  Task* tasks_ = nullptr;  // task_store_'s, which never moves
+  std::uint32_t free_task_ = kNil;
+  std::uint64_t next_sequence_ = 1;
+  std::uint32_t next_container_ = 1;
+  std::int64_t waiting_ = 0;
+  std::int64_t live_tasks_ = 0;
+  TimerWheel wheel_;
+  std::vector<ClassQueue> classes_;
+  std::vector<std::vector<AgentHandle>> exclusions_;
+  std::vector<std::uint32_t> free_exclusions_;
+
+  // The outcome of the command: what it did, and each choice it made.
+  std::vector<Change> changes_;
+  std::vector<std::uint64_t> choices_;
+  // Recover: the recorded choices, taken instead of deciding.
+  const std::vector<std::uint64_t>* forced_ = nullptr;
+  std::size_t forced_at_ = 0;
+  bool misfit_ = false;
+
+  std::string* journal_ = nullptr;
+  std::uint64_t journal_sum_ = 0;
+  std::string record_;
+
+  Words words_;
+  std::vector<std::uint32_t> collected_;
+  std::vector<std::uint32_t> expired_;
+  std::vector<Pick> picks_;
+};
+
+}  // namespace routing_internal
+}  // namespace tasuki
+
+#endif  // TASUKI_SRC_ROUTING_CORE_H_

@@ -1,0 +1,35 @@
+// One record per command:
+//
+//   length · { kind · now · arguments · number of choices · choices } · sum
+//
+// The sum runs over the braces and the sum of the record before, so a record
+// that is altered, missing or out of order is found before it is applied.
+#ifndef TASUKI_SRC_ROUTING_JOURNAL_H_
+#define TASUKI_SRC_ROUTING_JOURNAL_H_
+
+#include "src/routing/core.h"
+#include "src/routing/spec_bytes.h"
+
+namespace tasuki::routing_internal {
+
+template <class... Args>
+void Core::End(CommandKind kind, const Args&... args) {
+  Settle();
+  if (journal_ == nullptr) return;
+  record_.clear();
+  Writer writer(record_);
+  PutSpec put(writer);
+  put(kind);
+  put(now_);
+  (put(args), ...);
+  put(choices_);
+  journal_sum_ = Checksum(journal_sum_, record_);
+  Writer out(*journal_);
+  out.Unsigned(record_.size());
+  journal_->append(record_);
+  out.Fixed64(journal_sum_);
+}
+
+}  // namespace tasuki::routing_internal
+
+#endif  // TASUKI_SRC_ROUTING_JOURNAL_H_

@@ -1,0 +1,216 @@
+// What can be asked about an engine without changing it.
+#include <algorithm>
+#include <string>
+
+#include "src/base/status_macros.h"
+#include "src/routing/core.h"
+#include "tasuki/base/error.h"
+#include "tasuki/routing/routing_engine.h"
+
+namespace tasuki {
+
+using routing_internal::Agent;
+using routing_internal::AgentIndex;
+using routing_internal::Catalog;
+using routing_internal::ClassInfo;
+using routing_internal::Core;
+using routing_internal::kNever;
+using routing_internal::kNil;
+using routing_internal::Phase;
+using routing_internal::Plan;
+using routing_internal::PlanStep;
+using routing_internal::Profile;
+using routing_internal::Task;
+using routing_internal::Token;
+
+namespace {
+
+absl::Time TimeOf(std::int64_t micros) {
+  return micros == kNever ? absl::InfiniteFuture()
+                          : absl::FromUnixMicros(micros);
+}
+
+TaskState StateOf(Phase phase) {
+  switch (phase) {
+    case Phase::kOffered:
+      return TaskState::kOffered;
+    case Phase::kAssigned:
+      return TaskState::kAssigned;
+    case Phase::kWrappingUp:
+      return TaskState::kWrappingUp;
+    default:
+      return TaskState::kWaiting;
+  }
+}
+
+absl::Status Unknown(std::string_view field) {
+  return MakeError(Reason::kNotFound, {.field = field},
+                   "the handle names nothing that is there now");
+}
+
+void CompareTokens(const Core& core, const Profile& profile,
+                   const ClassInfo& info, Verdict& verdict) {
+  const Catalog& catalog = core.catalog_;
+  bool skills = false;
+  for (const Token token : info.all) {
+    if (profile.Has(token)) continue;
+    if (catalog.IsSkill(token)) {
+      skills = true;
+      verdict.missing.push_back(catalog.SkillOf(token));
+    } else {
+      verdict.obstacles.push_back(catalog.ObstacleOf(token));
+    }
+  }
+  if (!info.any.empty() &&
+      std::none_of(info.any.begin(), info.any.end(),
+                   [&](Token token) { return profile.Has(token); })) {
+    skills = true;
+    for (const Token token : info.any) {
+      verdict.missing.push_back(catalog.SkillOf(token));
+    }
+  }
+  if (skills) verdict.obstacles.push_back(Obstacle::kSkills);
+}
+
+Verdict Judge(const Core& core, std::uint32_t task, std::uint32_t agent) {
+  const Task& t = core.tasks_[task];
+  const Agent& a = core.agents_[agent];
+  const ClassInfo& info = core.catalog_.class_info(core.ClassOf(task));
+  Verdict verdict{.agent = core.AgentHandleOf(agent)};
+  const auto found = [&](bool holds, Obstacle obstacle) {
+    if (holds) verdict.obstacles.push_back(obstacle);
+  };
+  found(t.phase != Phase::kWaiting && t.phase != Phase::kPreferring,
+        Obstacle::kHeld);
+  found(a.state != AgentState::kAvailable, Obstacle::kState);
+  found(!a.spec.takes_offers, Obstacle::kTakesNoOffers);
+  const std::size_t channel = AgentIndex::ChannelIndex(info.channel);
+  const std::int32_t room = core.RoomOf(a)[channel];
+  const bool no_room = a.capacity[channel] - a.load[channel] < info.cost;
+  found(no_room, Obstacle::kCapacity);
+  found(!no_room && room < info.cost, Obstacle::kOtherChannel);
+  CompareTokens(core, core.catalog_.profile(a.profile), info, verdict);
+  found(t.phase == Phase::kPreferring && t.agent != agent,
+        Obstacle::kPrefersAnother);
+  found(core.IsExcluded(task, agent), Obstacle::kExcluded);
+  found(core.Reserved(info.service, static_cast<std::uint32_t>(a.spec.team)),
+        Obstacle::kReserved);
+  std::sort(verdict.obstacles.begin(), verdict.obstacles.end());
+  return verdict;
+}
+
+bool AnyoneEver(const Core& core, const Plan& plan) {
+  for (const Agent& agent : core.agents_) {
+    if (agent.profile == kNil) continue;
+    const Profile& profile = core.catalog_.profile(agent.profile);
+    for (const PlanStep& step : plan.steps) {
+      const ClassInfo& info = core.catalog_.class_info(step.class_id);
+      if (agent.capacity[AgentIndex::ChannelIndex(info.channel)] >= info.cost &&
+          Catalog::Satisfies(profile, info)) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+absl::StatusOr<TaskView> RoutingEngine::FindTask(TaskHandle handle) const {
+  const Core& c = *core_;
+  const std::uint32_t slot = c.SlotOf(handle);
+  if (slot == kNil) return Unknown("task");
+  const Task& task = c.tasks_[slot];
+  return TaskView{.state = StateOf(task.phase),
+                  .agent = c.AgentHandleOf(task.agent),
+                  .submitted = TimeOf(task.submitted),
+                  .due = TimeOf(task.due),
+                  .next_event = TimeOf(task.timer_at),
+                  .priority = task.priority,
+                  .step = c.catalog_.plan(task.plan).steps[task.step].relaxed,
+                  .attempt = task.attempt,
+                  .container = task.container};
+}
+
+absl::StatusOr<AgentView> RoutingEngine::FindAgent(AgentHandle handle) const {
+  const Core& c = *core_;
+  const std::uint32_t slot = c.SlotOf(handle);
+  if (slot == kNil) return Unknown("agent");
+  const Agent& agent = c.agents_[slot];
+  return AgentView{.state = agent.state,
+                   .capacity = agent.spec.capacity,
+                   .load = {agent.load[0], agent.load[1], agent.load[2]},
+                   .held = agent.held,
+                   .waiting = agent.preferring_tasks,
+                   .missed = agent.missed};
+}
+
+absl::StatusOr<std::vector<TaskHandle>> RoutingEngine::HeldBy(
+    AgentHandle handle) const {
+  const Core& c = *core_;
+  const std::uint32_t slot = c.SlotOf(handle);
+  if (slot == kNil) return Unknown("agent");
+  std::vector<TaskHandle> held;
+  for (std::uint32_t task = c.agents_[slot].held_first; task != kNil;
+       task = c.tasks_[task].right) {
+    held.push_back(c.HandleOf(task));
+  }
+  return held;
+}
+
+std::int64_t RoutingEngine::waiting() const { return core_->waiting_; }
+std::int64_t RoutingEngine::tasks() const { return core_->live_tasks_; }
+absl::Time RoutingEngine::now() const {
+  return absl::FromUnixMicros(core_->now_);
+}
+
+absl::StatusOr<Verdict> RoutingEngine::WhyNot(TaskHandle task,
+                                              AgentHandle agent) const {
+  const std::uint32_t task_slot = core_->SlotOf(task);
+  if (task_slot == kNil) return Unknown("task");
+  const std::uint32_t agent_slot = core_->SlotOf(agent);
+  if (agent_slot == kNil) return Unknown("agent");
+  return Judge(*core_, task_slot, agent_slot);
+}
+
+absl::StatusOr<std::vector<Verdict>> RoutingEngine::Explain(
+    TaskHandle task) const {
+  const std::uint32_t slot = core_->SlotOf(task);
+  if (slot == kNil) return Unknown("task");
+  std::vector<Verdict> verdicts;
+  for (std::uint32_t agent = 0; agent < core_->agents_.size(); ++agent) {
+    if (core_->agents_[agent].profile == kNil) continue;
+    verdicts.push_back(Judge(*core_, slot, agent));
+  }
+  return verdicts;
+}
+
+std::vector<NeverServed> RoutingEngine::Lint() const {
+  const Core& c = *core_;
+  // By plan: how many wait, and the oldest of them.
+  struct Waiting {
+    std::uint32_t example = kNil;
+    int tasks = 0;
+  };
+  std::vector<Waiting> waiting(c.catalog_.plans());
+  for (std::uint32_t slot = 0; slot < c.task_store_.size(); ++slot) {
+    const Task& task = c.tasks_[slot];
+    if (task.phase != Phase::kWaiting && task.phase != Phase::kPreferring) {
+      continue;
+    }
+    Waiting& w = waiting[task.plan];
+    ++w.tasks;
+    if (w.example == kNil || task.sequence < c.tasks_[w.example].sequence) {
+      w.example = slot;
+    }
+  }
+  std::vector<NeverServed> never;
+  for (std::uint32_t id = 0; id < waiting.size(); ++id) {
+    if (waiting[id].tasks > 0 && !AnyoneEver(c, c.catalog_.plan(id))) {
+      never.push_back({c.HandleOf(waiting[id].example), waiting[id].tasks});
+    }
+  }
+  return never;
+}
+
+}  // namespace tasuki

@@ -1,0 +1,355 @@
+// The whole state as bytes, and back.
+//
+//   "tasuki-routing" · version · { state } · checksum
+//
+// What can be derived is not written: loads and idle counts follow from who
+// holds what, queues from keys, classes from plans (in their order).
+#include <utility>
+
+#include "src/routing/journal.h"
+#include "tasuki/base/error.h"
+#include "tasuki/routing/routing_engine.h"
+
+namespace tasuki {
+namespace routing_internal {
+namespace {
+
+constexpr std::string_view kMagic = "tasuki-routing";
+constexpr std::uint64_t kVersion = 1;
+
+bool IsHeld(Phase phase) {
+  return phase == Phase::kOffered || phase == Phase::kAssigned ||
+         phase == Phase::kWrappingUp;
+}
+
+}  // namespace
+
+void Core::SaveTask(std::uint32_t slot, PutSpec& put) const {
+  const Task& task = tasks_[slot];
+  put(task.sequence);
+  if (task.sequence == 0) return;
+  put(task.phase);
+  put(task.plan);
+  put(task.step);
+  put(task.submitted);
+  put(task.due);
+  put(task.timer_at);
+  put(task.priority);
+  put(task.attempt);
+  put(task.starving);
+  put(task.container);
+  put(task.phase == Phase::kPreferring ? task.agent : kNil);
+  put(task.exclusions == kNil ? std::vector<AgentHandle>()
+                              : exclusions_[task.exclusions]);
+}
+
+void Core::SaveAgent(const Agent& agent, PutSpec& put) const {
+  put(agent.generation);
+  put(agent.profile != kNil);
+  if (agent.profile == kNil) return;
+  put(agent.spec);
+  put(agent.state);
+  put(agent.missed);
+  put(agent.occupancy);
+  put(static_cast<std::uint32_t>(agent.held));
+  for (std::uint32_t task = agent.held_first; task != kNil;
+       task = tasks_[task].right) {
+    put(task);
+  }
+}
+
+void Core::Save(std::string& out) const {
+  Writer writer(out);
+  PutSpec put(writer);
+  put(options_);
+  put(now_);
+  put(journal_sum_);
+  put(skills_);
+  put(next_sequence_);
+  put(next_container_);
+  put(wheel_.cursor());
+  put(services_.size());
+  for (const Service& service : services_) {
+    put(service.spec);
+    put(service.affinities.size());
+    for (const Service::TeamAffinity& entry : service.affinities) {
+      put(entry.team);
+      put(entry.affinity);
+    }
+  }
+  put(catalog_.plans());
+  for (std::uint32_t id = 0; id < catalog_.plans(); ++id) {
+    put(catalog_.plan(id).key);
+  }
+  put(task_store_.size());
+  for (std::uint32_t slot = 0; slot < task_store_.size(); ++slot) {
+    SaveTask(slot, put);
+  }
+  for (std::uint32_t slot = free_task_; slot != kNil;
+       slot = tasks_[slot].left) {
+    put(slot);
+  }
+  put(agents_.size());
+  for (const Agent& agent : agents_) SaveAgent(agent, put);
+  put(free_agents_);
+  put(index_.InOrder());
+}
+
+// Everything below checks as it goes: a snapshot is input from outside, and
+// its checksum keeps out damage, not intent.
+bool Core::LoadTask(std::uint32_t slot, GetSpec& get, Reader& reader) {
+  Task& task = tasks_[slot];
+  get(task.sequence);
+  if (task.sequence == 0) return reader.ok();
+  std::int64_t timer = kNever;
+  std::vector<AgentHandle> excluded;
+  get(task.phase);
+  get(task.plan);
+  get(task.step);
+  get(task.submitted);
+  get(task.due);
+  get(timer);
+  get(task.priority);
+  get(task.attempt);
+  get(task.starving);
+  get(task.container);
+  get(task.agent);
+  get(excluded);
+  const auto most = static_cast<std::size_t>(options_.max_excluded);
+  if (!reader.ok() || task.sequence >= next_sequence_ ||
+      task.sequence >> 40 != 0 || task.phase < Phase::kWaiting ||
+      task.phase > Phase::kWrappingUp || task.plan >= catalog_.plans() ||
+      task.step >= catalog_.plan(task.plan).steps.size() ||
+      task.submitted < 0 || task.submitted > now_ || task.due < 0 ||
+      timer < 0 || task.priority > 100 || excluded.size() > most) {
+    return false;
+  }
+  const bool has_due = catalog_.class_info(ClassOf(slot)).has_due;
+  if (has_due != (task.due != kNever)) return false;
+  for (const AgentHandle agent : excluded) Exclude(slot, agent);
+  ++catalog_.plan(task.plan).tasks;
+  ++live_tasks_;
+  if (timer != kNever) wheel_.Set(tasks_, slot, timer);
+  return true;
+}
+
+bool Core::LoadTasks(GetSpec& get, Reader& reader) {
+  const std::size_t count = reader.Count();
+  if (count > static_cast<std::size_t>(options_.max_tasks)) return false;
+  task_store_.resize(count);
+  std::size_t free = 0;
+  for (std::uint32_t slot = 0; slot < count; ++slot) {
+    if (!LoadTask(slot, get, reader)) return false;
+    if (tasks_[slot].sequence == 0) ++free;
+  }
+  std::uint32_t* link = &free_task_;
+  for (; free > 0; --free) {
+    std::uint32_t slot = kNil;
+    get(slot);
+    if (slot >= count || tasks_[slot].sequence != 0 || tasks_[slot].in_tree) {
+      return false;
+    }
+    tasks_[slot].in_tree = true;  // met already; reset when it is used
+    *link = slot;
+    link = &tasks_[slot].left;
+  }
+  return reader.ok();
+}
+
+bool Core::LoadHeld(std::uint32_t slot, GetSpec& get, Reader& reader) {
+  Agent& agent = agents_[slot];
+  for (std::size_t n = reader.Count(); n > 0; --n) {
+    std::uint32_t at = kNil;
+    get(at);
+    if (at >= task_store_.size() || !IsHeld(tasks_[at].phase) ||
+        tasks_[at].agent != kNil) {
+      return false;
+    }
+    Task& task = tasks_[at];
+    const ClassInfo& info = catalog_.class_info(ClassOf(at));
+    agent.load[AgentIndex::ChannelIndex(info.channel)] += info.cost;
+    ++agent.held;
+    task.agent = slot;
+    task.left = agent.held_last;
+    (agent.held_last == kNil ? agent.held_first
+                             : tasks_[agent.held_last].right) = at;
+    agent.held_last = at;
+    if (task.phase == Phase::kOffered && task.container != 0) {
+      if (agent.container != 0 && agent.container != task.container) {
+        return false;
+      }
+      agent.container = task.container;
+      ++agent.container_tasks;
+    }
+  }
+  return reader.ok();
+}
+
+bool Core::LoadAgents(GetSpec& get, Reader& reader) {
+  const std::size_t count = reader.Count();
+  if (count > static_cast<std::size_t>(options_.max_agents)) return false;
+  agents_.resize(count);
+  std::size_t live = 0;
+  for (std::uint32_t slot = 0; slot < count; ++slot) {
+    Agent& agent = agents_[slot];
+    bool is_live = false;
+    get(agent.generation);
+    get(is_live);
+    if (!is_live) continue;
+    ++live;
+    get(agent.spec);
+    get(agent.state);
+    get(agent.missed);
+    get(agent.occupancy);
+    if (!reader.ok() || !CheckAgentSpec(agent.spec).ok() ||
+        !CheckState(agent.state).ok() ||
+        !CheckOccupancy(agent.occupancy).ok() || agent.missed < 0 ||
+        !LoadHeld(slot, get, reader)) {
+      return false;
+    }
+    agent.profile = catalog_.AcquireProfile(agent.spec);
+    agent.capacity = {agent.spec.capacity.voice, agent.spec.capacity.chat,
+                      agent.spec.capacity.mail};
+    SetIdle(agent, +1);
+  }
+  get(free_agents_);
+  std::vector<std::uint32_t> order;
+  get(order);
+  if (!reader.ok() || free_agents_.size() != count - live ||
+      order.size() != live) {
+    return false;
+  }
+  std::vector<bool> met(count);
+  for (const std::uint32_t slot : free_agents_) {
+    if (slot >= count || agents_[slot].profile != kNil || met[slot]) {
+      return false;
+    }
+    met[slot] = true;
+  }
+  for (const std::uint32_t slot : order) {
+    if (slot >= count || met[slot]) return false;
+    met[slot] = true;
+    index_.SetProfile(slot, &catalog_.profile(agents_[slot].profile));
+    RefreshAgent(slot, false);
+  }
+  return true;
+}
+
+bool Core::LoadServices(GetSpec& get, Reader& reader) {
+  const std::size_t count = reader.Count();
+  if (count == 0 || count > static_cast<std::size_t>(options_.max_services)) {
+    return false;
+  }
+  services_.clear();
+  for (std::uint32_t id = 0; id < count; ++id) {
+    ServiceSpec spec;
+    get(spec);
+    if (!reader.ok() || !CheckServiceSpec(spec).ok()) return false;
+    AppendService(spec);
+    for (std::size_t n = reader.Count(); n > 0; --n) {
+      std::uint32_t team = 0;
+      Affinity affinity;
+      get(team);
+      get(affinity);
+      if (!reader.ok() ||
+          !CheckAffinity(static_cast<int>(team), affinity).ok()) {
+        return false;
+      }
+      PutAffinity(id, team, affinity);
+    }
+  }
+  return true;
+}
+
+bool Core::LoadPlans(GetSpec& get, Reader& reader) {
+  for (std::size_t n = reader.Count(); n > 0; --n) {
+    get(words_);
+    if (!reader.ok() || !KeyIsSound(words_)) return false;
+    const std::uint32_t id = catalog_.plans();
+    if (catalog_.InternKey(words_) != id) return false;
+  }
+  GrowClasses();
+  return reader.ok();
+}
+
+bool Core::KeyIsSound(const Words& key) const {
+  const auto spec = catalog_.SpecOf(key);
+  return spec.has_value() && CheckTaskSpec(*spec).ok();
+}
+
+bool Core::Load(Reader& reader) {
+  GetSpec get(reader);
+  std::int64_t cursor = 0;
+  get(now_);
+  get(journal_sum_);
+  get(skills_);
+  get(next_sequence_);
+  get(next_container_);
+  get(cursor);
+  if (!reader.ok() || now_ < 0 || cursor < 0 || cursor > now_ ||
+      !CheckTime(absl::FromUnixMicros(now_), "now").ok() ||
+      skills_ > static_cast<std::uint32_t>(options_.max_skills)) {
+    return false;
+  }
+  wheel_ = TimerWheel(cursor);
+  if (!LoadServices(get, reader) || !LoadPlans(get, reader) ||
+      !LoadTasks(get, reader) || !LoadAgents(get, reader) || !reader.done()) {
+    return false;
+  }
+  for (std::uint32_t slot = 0; slot < task_store_.size(); ++slot) {
+    const Task& task = tasks_[slot];
+    if (task.phase == Phase::kWaiting) {
+      Enqueue(slot);
+    } else if (task.phase == Phase::kPreferring) {
+      if (task.agent >= agents_.size() || agents_[task.agent].profile == kNil) {
+        return false;
+      }
+      Prefer(slot, task.agent);
+    } else if (IsHeld(task.phase) && task.agent == kNil) {
+      return false;
+    }
+  }
+  risen_.clear();
+  return true;
+}
+
+}  // namespace routing_internal
+
+std::string RoutingEngine::Snapshot() const {
+  using routing_internal::Checksum;
+  std::string out(routing_internal::kMagic);
+  routing_internal::Writer writer(out);
+  writer.Unsigned(routing_internal::kVersion);
+  core_->Save(out);
+  writer.Fixed64(Checksum(0, out));
+  return out;
+}
+
+absl::StatusOr<RoutingEngine> RoutingEngine::Restore(
+    std::string_view snapshot) {
+  using namespace routing_internal;  // NOLINT: this file's own namespace
+  const auto corrupt = [] {
+    return MakeError(Reason::kStoreCorrupt, {.object = "routing snapshot"},
+                     "the snapshot is truncated or altered");
+  };
+  if (snapshot.size() < kMagic.size() + 8 || !snapshot.starts_with(kMagic)) {
+    return corrupt();
+  }
+  const std::string_view body = snapshot.substr(0, snapshot.size() - 8);
+  Reader sum(snapshot.substr(body.size()));
+  if (sum.Fixed64() != Checksum(0, body)) return corrupt();
+  Reader reader(body.substr(kMagic.size()));
+  if (reader.Unsigned() != kVersion) {
+    return MakeError(Reason::kStoreNewerSchema, {.object = "routing snapshot"},
+                     "another version of the engine wrote this snapshot");
+  }
+  RoutingOptions options;
+  GetSpec get(reader);
+  get(options);
+  if (!reader.ok() || !Core::CheckOptions(options).ok()) return corrupt();
+  auto core = std::make_unique<Core>(options);
+  if (!core->Load(reader)) return corrupt();
+  return RoutingEngine(std::move(core));
+}
+
+}  // namespace tasuki

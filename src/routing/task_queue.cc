@@ -1,0 +1,137 @@
+#include "src/routing/task_queue.h"
+
+namespace tasuki::routing_internal {
+namespace {
+
+bool Before(const Task& a, const Task& b) {
+  return a.key != b.key ? a.key > b.key : a.sequence < b.sequence;
+}
+
+// The treap's heap order: as good as random, yet the same in every run.
+std::uint32_t Weight(std::uint32_t slot) {
+  std::uint32_t x = slot + 1;
+  x = (x ^ (x >> 16)) * 0x7feb352dU;
+  x = (x ^ (x >> 15)) * 0x846ca68bU;
+  return x ^ (x >> 16);
+}
+
+std::uint32_t Leftmost(const Task* tasks, std::uint32_t slot) {
+  if (slot == kNil) return kNil;
+  while (tasks[slot].left != kNil) slot = tasks[slot].left;
+  return slot;
+}
+
+std::uint32_t Successor(const Task* tasks, std::uint32_t slot) {
+  if (tasks[slot].right != kNil) return Leftmost(tasks, tasks[slot].right);
+  std::uint32_t parent = tasks[slot].parent;
+  while (parent != kNil && tasks[parent].right == slot) {
+    slot = parent;
+    parent = tasks[slot].parent;
+  }
+  return parent;
+}
+
+std::uint32_t Better(const Task* tasks, std::uint32_t a, std::uint32_t b) {
+  if (a == kNil) return b;
+  if (b == kNil) return a;
+  return Before(tasks[a], tasks[b]) ? a : b;
+}
+
+}  // namespace
+
+void TaskQueue::Insert(Task* tasks, std::uint32_t slot) {
+  Task& task = tasks[slot];
+  task.left = task.right = task.parent = kNil;
+  task.in_tree = tail_ != kNil && Before(task, tasks[tail_]);
+  if (task.in_tree) {
+    InsertInTree(tasks, slot);
+    return;
+  }
+  task.left = tail_;
+  (tail_ == kNil ? head_ : tasks[tail_].right) = slot;
+  tail_ = slot;
+}
+
+void TaskQueue::Remove(Task* tasks, std::uint32_t slot) {
+  Task& task = tasks[slot];
+  if (task.in_tree) {
+    RemoveFromTree(tasks, slot);
+  } else {
+    (task.left == kNil ? head_ : tasks[task.left].right) = task.right;
+    (task.right == kNil ? tail_ : tasks[task.right].left) = task.left;
+  }
+  task.left = task.right = task.parent = kNil;
+  task.in_tree = false;
+}
+
+TaskQueue::Cursor TaskQueue::First(const Task* tasks) const {
+  const std::uint32_t tree = Leftmost(tasks, root_);
+  return {Better(tasks, head_, tree), head_, tree};
+}
+
+TaskQueue::Cursor TaskQueue::Next(const Task* tasks, Cursor cursor) const {
+  if (cursor.slot == cursor.in_list) {
+    cursor.in_list = tasks[cursor.slot].right;
+  } else {
+    cursor.in_tree = Successor(tasks, cursor.slot);
+  }
+  cursor.slot = Better(tasks, cursor.in_list, cursor.in_tree);
+  return cursor;
+}
+
+void TaskQueue::InsertInTree(Task* tasks, std::uint32_t slot) {
+  std::uint32_t parent = kNil;
+  for (std::uint32_t at = root_; at != kNil;) {
+    parent = at;
+    at = Before(tasks[slot], tasks[at]) ? tasks[at].left : tasks[at].right;
+  }
+  tasks[slot].parent = parent;
+  if (parent == kNil) {
+    root_ = slot;
+    return;
+  }
+  (Before(tasks[slot], tasks[parent]) ? tasks[parent].left
+                                      : tasks[parent].right) = slot;
+  while (tasks[slot].parent != kNil &&
+         Weight(tasks[slot].parent) < Weight(slot)) {
+    RotateUp(tasks, slot);
+  }
+}
+
+void TaskQueue::RemoveFromTree(Task* tasks, std::uint32_t slot) {
+  Task& task = tasks[slot];
+  while (task.left != kNil && task.right != kNil) {
+    RotateUp(tasks,
+             Weight(task.left) > Weight(task.right) ? task.left : task.right);
+  }
+  const std::uint32_t child = task.left != kNil ? task.left : task.right;
+  if (child != kNil) tasks[child].parent = task.parent;
+  if (task.parent == kNil) {
+    root_ = child;
+  } else if (tasks[task.parent].left == slot) {
+    tasks[task.parent].left = child;
+  } else {
+    tasks[task.parent].right = child;
+  }
+}
+
+void TaskQueue::RotateUp(Task* tasks, std::uint32_t slot) {
+  Task& task = tasks[slot];
+  const std::uint32_t below = task.parent;
+  Task& parent = tasks[below];
+  const std::uint32_t above = parent.parent;
+  std::uint32_t& inner = parent.left == slot ? task.right : task.left;
+  (parent.left == slot ? parent.left : parent.right) = inner;
+  if (inner != kNil) tasks[inner].parent = below;
+  inner = below;
+  parent.parent = slot;
+  task.parent = above;
+  if (above == kNil) {
+    root_ = slot;
+  } else {
+    (tasks[above].left == below ? tasks[above].left : tasks[above].right) =
+        slot;
+  }
+}
+
+}  // namespace tasuki::routing_internal

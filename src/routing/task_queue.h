@@ -1,0 +1,46 @@
+// The waiting tasks of one class, best first: highest key, then lowest
+// sequence.
+//
+// Nearly all tasks arrive in that order and go onto a list in O(1). One that
+// must go before the list's last (a higher priority, a nearer due time, an old
+// task that comes back) goes into a treap instead; the best of the queue is
+// the better of the two fronts. Both are intrusive: no memory but the tasks'.
+#ifndef TASUKI_SRC_ROUTING_TASK_QUEUE_H_
+#define TASUKI_SRC_ROUTING_TASK_QUEUE_H_
+
+#include <cstdint>
+
+#include "src/routing/task.h"
+
+namespace tasuki::routing_internal {
+
+class TaskQueue {
+ public:
+  // A place in the order; `slot` is kNil behind the last.
+  struct Cursor {
+    std::uint32_t slot = kNil;
+    std::uint32_t in_list = kNil;
+    std::uint32_t in_tree = kNil;
+  };
+
+  bool empty() const { return head_ == kNil && root_ == kNil; }
+
+  void Insert(Task* tasks, std::uint32_t slot);
+  void Remove(Task* tasks, std::uint32_t slot);
+
+  Cursor First(const Task* tasks) const;
+  Cursor Next(const Task* tasks, Cursor cursor) const;
+
+ private:
+  void InsertInTree(Task* tasks, std::uint32_t slot);
+  void RemoveFromTree(Task* tasks, std::uint32_t slot);
+  void RotateUp(Task* tasks, std::uint32_t slot);
+
+  std::uint32_t head_ = kNil;
+  std::uint32_t tail_ = kNil;
+  std::uint32_t root_ = kNil;
+};
+
+}  // namespace tasuki::routing_internal
+
+#endif  // TASUKI_SRC_ROUTING_TASK_QUEUE_H_

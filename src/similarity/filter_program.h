@@ -1,0 +1,48 @@
+// A ReplyFilter, made ready to be asked of whole windows.
+#ifndef TASUKI_SRC_SIMILARITY_FILTER_PROGRAM_H_
+#define TASUKI_SRC_SIMILARITY_FILTER_PROGRAM_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "src/similarity/facets.h"
+#include "src/similarity/window.h"
+#include "tasuki/similarity/reply_index.h"
+
+namespace tasuki {
+
+class FilterProgram {
+ public:
+  // `filter` is valid and, like `facets`, outlives the program.
+  FilterProgram(const ReplyFilter& filter, const Facets& facets);
+
+  // The live replies of the window that fulfil the filter. Windows ascend.
+  WindowBits Select(std::uint32_t number, const Window& window);
+
+ private:
+  // Operands first, as in TagFilter.
+  struct Step {
+    TagFilterOp op = TagFilterOp::kTag;
+    std::size_t operands = 0;  // for kTag the number of its leaf
+  };
+  struct Leaf {
+    const PostingList* replies = nullptr;  // nullptr: none
+    PostingList::Cursor cursor;
+  };
+
+  void LoadLeaves(std::uint32_t number);
+  std::uint64_t Evaluate(std::size_t word);
+  void SelectTimes(const Window& window, WindowBits& selected) const;
+
+  const ReplyFilter& filter_;
+  const PostingList none_;
+  std::vector<Step> steps_;
+  std::vector<Leaf> leaves_;      // each list once
+  std::vector<WindowBits> bits_;  // of leaves_, in the present window
+  std::vector<std::uint64_t> stack_;
+};
+
+}  // namespace tasuki
+
+#endif  // TASUKI_SRC_SIMILARITY_FILTER_PROGRAM_H_

@@ -1,0 +1,81 @@
+#include "src/storage/due_registry.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "src/base/status_macros.h"
+#include "src/storage/store.h"
+#include "tasuki/base/error.h"
+
+namespace tasuki {
+namespace {
+
+// One due thing in its own transaction. It may be gone already: another call
+// of RunDue, or its subject, was faster.
+absl::Status RunItem(Database& database, const std::string& tenant,
+                     const std::string& kind, const DueHandler& handler,
+                     const DueItem& item) {
+  return database.Write([&](Transaction& transaction) -> absl::Status {
+    TASUKI_ASSIGN_OR_RETURN(
+        const bool taken,
+        storage::TakeDue(transaction, tenant, kind, item.subject));
+    return taken ? handler(transaction, item) : absl::OkStatus();
+  });
+}
+
+}  // namespace
+
+Database::DueRegistration DueRegistry::Add(std::string tenant, std::string kind,
+                                           DueHandler handler) {
+  Key key(std::move(tenant), std::move(kind));
+  auto shared = std::make_shared<DueHandler>(std::move(handler));
+  {
+    MutexLock lock(handlers_->mutex);
+    handlers_->by_key[key] = shared;
+  }
+  return Database::DueRegistration(
+      shared.get(), [handlers = handlers_, key, shared](void*) {
+        MutexLock lock(handlers->mutex);
+        const auto entry = handlers->by_key.find(key);
+        // A later registration of the same kind stays.
+        if (entry != handlers->by_key.end() && entry->second == shared) {
+          handlers->by_key.erase(entry);
+        }
+      });
+}
+
+absl::StatusOr<absl::Time> DueRegistry::Run(Database& database, int limit) {
+  if (limit < 1 || limit > 10'000) {
+    return MakeError(Reason::kOutOfRange, {.field = "limit"},
+                     "limit must be 1 to 10000");
+  }
+  std::map<Key, std::shared_ptr<DueHandler>> handlers;
+  {
+    MutexLock lock(handlers_->mutex);
+    handlers = handlers_->by_key;
+  }
+  absl::Status first_failure;
+  absl::Time next = absl::InfiniteFuture();
+  for (const auto& [key, handler] : handlers) {
+    const auto& [tenant, kind] = key;
+    std::vector<DueItem> items;
+    absl::Time now;
+    TASUKI_RETURN_IF_ERROR(database.Read([&](Snapshot& snapshot) {
+      now = snapshot.Now();
+      return storage::LoadDue(snapshot, tenant, kind, limit + 1, items);
+    }));
+    for (const DueItem& item : items) {
+      // Items come by time: the first that is not run now is next.
+      if (item.at > now || limit == 0) {
+        next = std::min(next, item.at);
+        break;
+      }
+      --limit;
+      first_failure.Update(RunItem(database, tenant, kind, *handler, item));
+    }
+  }
+  if (!first_failure.ok()) return first_failure;
+  return next;
+}
+
+}  // namespace tasuki

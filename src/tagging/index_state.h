@@ -1,0 +1,65 @@
+// What a TagIndex knows. Each axis keeps, beside a bitmap per tag, one column:
+// the number of the document's *combination*, the set of tags that it carries
+// on the axis. A single-valued axis has one combination per tag; on a
+// multi-valued one the few sets that occur share their numbers. So a scan reads
+// one number per document and axis, however many tags there are.
+#ifndef TASUKI_SRC_TAGGING_INDEX_STATE_H_
+#define TASUKI_SRC_TAGGING_INDEX_STATE_H_
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "src/tagging/bitmap.h"
+#include "src/tagging/column.h"
+#include "tasuki/base/id.h"
+#include "tasuki/tagging/tag_index.h"
+
+namespace tasuki::tagging {
+
+// Position of a tag in IndexState::tags; given once, never changed.
+using Slot = std::uint32_t;
+inline constexpr Slot kNoSlot = ~Slot{0};
+
+struct TagState {
+  TagId id;
+  std::uint32_t axis = 0;
+  // As of the taxonomy followed last.
+  Slot survivor = kNoSlot;
+  Slot parent = kNoSlot;
+  Bitmap documents;
+  std::int64_t count = 0;
+  std::vector<std::uint32_t> combinations;  // that contain this tag
+};
+
+struct AxisState {
+  std::string key;
+  bool multiple = false;
+  Column column;
+  // By number; number 0 is the empty set. Sorted slots. A set that was used
+  // once keeps its number.
+  std::vector<std::vector<Slot>> combinations = {{}};
+  std::map<std::vector<Slot>, std::uint32_t> numbers = {{{}, 0}};
+};
+
+struct IndexState {
+  std::int64_t version = 0;
+  std::vector<AxisState> axes;
+  std::map<std::string, std::uint32_t, std::less<>> axis_numbers;
+  std::vector<TagState> tags;
+  std::unordered_map<TagId, Slot> slots;
+  Bitmap documents;
+  std::int64_t document_count = 0;
+  std::int64_t assignment_count = 0;
+  Column weeks;
+  std::map<int, Bitmap> week_documents;
+
+  const AxisState* FindAxis(std::string_view key) const;
+  Slot FindSlot(const TagId& id) const;  // kNoSlot where unknown
+};
+
+}  // namespace tasuki::tagging
+
+#endif  // TASUKI_SRC_TAGGING_INDEX_STATE_H_

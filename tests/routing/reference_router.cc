@@ -1,0 +1,749 @@
+#include "tests/routing/reference_router.h"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+
+namespace tasuki::testing {
+namespace {
+
+int LevelOf(const AgentSpec& agent, SkillHandle skill) {
+  for (const SkillLevel& s : agent.skills) {
+    if (s.skill == skill) return s.level;
+  }
+  return 0;
+}
+
+int CapacityOf(const Capacity& capacity, Channel channel) {
+  if (channel == Channel::kVoice) return capacity.voice;
+  return channel == Channel::kChat ? capacity.chat : capacity.mail;
+}
+
+std::int64_t Ms(absl::Time time) { return absl::ToUnixMicros(time) / 1000; }
+
+}  // namespace
+
+// --- Who may, and who comes first -------------------------------------------
+
+bool ReferenceRouter::Qualifies(const Agent& agent, const Task& task) const {
+  const Requirement& needs =
+      task.relaxed == 0
+          ? task.spec.needs
+          : task.spec.relaxations[static_cast<std::size_t>(task.relaxed - 1)]
+                .needs;
+  const auto has = [&](const SkillLevel& s) {
+    return LevelOf(agent.spec, s.skill) >= s.level;
+  };
+  return std::all_of(needs.all_of.begin(), needs.all_of.end(), has) &&
+         (needs.any_of.empty() ||
+          std::any_of(needs.any_of.begin(), needs.any_of.end(), has)) &&
+         (needs.team == 0 || needs.team == agent.spec.team) &&
+         (needs.site == 0 || needs.site == agent.spec.site) &&
+         needs.clearance <= agent.spec.clearance &&
+         (!task.veterans_only || agent.spec.veteran);
+}
+
+int ReferenceRouter::Load(AgentHandle agent, Channel channel) const {
+  int load = 0;
+  for (const auto& [handle, task] : tasks_) {
+    const bool holds = (task.agent == agent && !task.preferring) ||
+                       (task.picked && task.agent == agent);
+    if (holds && task.spec.channel == channel) load += task.spec.cost;
+  }
+  return load;
+}
+
+int ReferenceRouter::Room(AgentHandle handle, Channel channel) const {
+  const auto excluded_by = [&](Channel other, bool excludes) {
+    return excludes && Load(handle, other) > 0;
+  };
+  const bool chat = options_.voice_excludes_chat;
+  const bool mail = options_.voice_excludes_mail;
+  const bool blocked =
+      channel == Channel::kVoice
+          ? excluded_by(Channel::kChat, chat) ||
+                excluded_by(Channel::kMail, mail)
+          : excluded_by(Channel::kVoice,
+                        channel == Channel::kChat ? chat : mail);
+  if (blocked) return 0;
+  return CapacityOf(agents_.at(handle).spec.capacity, channel) -
+         Load(handle, channel);
+}
+
+bool ReferenceRouter::HasRoom(AgentHandle handle) const {
+  const Agent& agent = agents_.at(handle);
+  return agent.state == AgentState::kAvailable && agent.spec.takes_offers &&
+         (Room(handle, Channel::kVoice) > 0 ||
+          Room(handle, Channel::kChat) > 0 || Room(handle, Channel::kMail) > 0);
+}
+
+bool ReferenceRouter::Reserved(const Task& task, int team) const {
+  const Service& service =
+      services_[static_cast<std::size_t>(task.spec.service)];
+  const auto it = service.teams.find(team);
+  if (it == service.teams.end() || it->second.reserve == 0) return false;
+  int idle = 0;
+  for (const auto& [handle, agent] : agents_) {
+    if (agent.spec.team != team || agent.state != AgentState::kAvailable) {
+      continue;
+    }
+    bool holds = false;
+    for (const auto& [other, t] : tasks_) {
+      holds = holds || (t.agent == handle && !t.preferring && !t.picked);
+    }
+    if (!holds) ++idle;
+  }
+  return idle <= it->second.reserve;
+}
+
+bool ReferenceRouter::Excluded(const Task& task, AgentHandle agent) const {
+  const auto& list = task.spec.excluded;
+  return std::find(list.begin(), list.end(), agent) != list.end();
+}
+
+bool ReferenceRouter::MayHave(const Task& task, AgentHandle handle) const {
+  const Agent& agent = agents_.at(handle);
+  if (task.state != TaskState::kWaiting || task.picked) return false;
+  if (task.preferring && task.agent != handle) return false;
+  if (!Qualifies(agent, task)) return false;
+  if (Room(handle, task.spec.channel) < task.spec.cost) return false;
+  if (task.preferring) return true;
+  return !Excluded(task, handle) && !Reserved(task, agent.spec.team);
+}
+
+std::tuple<int, int, std::uint64_t> ReferenceRouter::OrderOf(
+    AgentHandle handle, const Task& task) const {
+  const Agent& agent = agents_.at(handle);
+  const AgentOrder order =
+      services_[static_cast<std::size_t>(task.spec.service)].spec.agent_order;
+  int band = (agent.occupancy >= 30) + (agent.occupancy >= 60) +
+             (agent.occupancy >= 90);
+  if (order == AgentOrder::kLeastOccupied) {
+    const Capacity& c = agent.spec.capacity;
+    const int all = c.voice + c.chat + c.mail;
+    const int load = Load(handle, Channel::kVoice) +
+                     Load(handle, Channel::kChat) +
+                     Load(handle, Channel::kMail);
+    band = all == 0 ? 16 : std::min(16, 16 * load / all);
+  }
+  const Requirement& needs =
+      task.relaxed == 0
+          ? task.spec.needs
+          : task.spec.relaxations[static_cast<std::size_t>(task.relaxed - 1)]
+                .needs;
+  int level = 0;
+  if (!needs.all_of.empty()) {
+    level = LevelOf(agent.spec, needs.all_of.front().skill);
+  }
+  if (order == AgentOrder::kBestLevel) level = -level;
+  if (order != AgentOrder::kBestLevel && order != AgentOrder::kJustSufficient) {
+    level = 0;
+  }
+  return {band, level, agent.touched};
+}
+
+AgentHandle ReferenceRouter::ChooseAgent(const Task& task) const {
+  AgentHandle best = AgentHandle::kNone;
+  for (const auto& [handle, agent] : agents_) {
+    if (!MayHave(task, handle) || !HasRoom(handle)) continue;
+    if (best == AgentHandle::kNone ||
+        OrderOf(handle, task) < OrderOf(best, task)) {
+      best = handle;
+    }
+  }
+  return best;
+}
+
+Why ReferenceRouter::TermsOf(const Task& task, AgentHandle handle) const {
+  const Service& service =
+      services_[static_cast<std::size_t>(task.spec.service)];
+  Why why{.base = service.spec.base,
+          .wait = service.spec.wait_weight * (Ms(now_) - Ms(task.submitted)),
+          .priority = service.spec.priority_weight * task.spec.priority,
+          .starving = task.starving};
+  if (task.spec.due != absl::InfiniteFuture()) {
+    why.due = service.spec.due_weight * (Ms(now_) - Ms(task.spec.due));
+  }
+  const auto it = service.teams.find(agents_.at(handle).spec.team);
+  if (it != service.teams.end()) why.bonus = it->second.bonus;
+  return why;
+}
+
+TaskHandle ReferenceRouter::ChooseTask(AgentHandle agent) const {
+  TaskHandle best = TaskHandle::kNone;
+  std::tuple<bool, bool, std::int64_t, std::int64_t> best_rank;
+  for (const auto& [handle, task] : tasks_) {
+    if (!MayHave(task, agent)) continue;
+    const auto older = -static_cast<std::int64_t>(task.sequence);
+    const std::tuple<bool, bool, std::int64_t, std::int64_t> rank = {
+        task.preferring, !task.preferring && task.starving,
+        task.preferring ? 0 : TermsOf(task, agent).score(), older};
+    if (best == TaskHandle::kNone || rank > best_rank) {
+      best = handle;
+      best_rank = rank;
+    }
+  }
+  return best;
+}
+
+// --- Moves ------------------------------------------------------------------
+
+void ReferenceRouter::Begin(absl::Time now) {
+  now_ = now;
+  changes_.clear();
+}
+
+void ReferenceRouter::End() {
+  // One more idle agent may allow a team mate to work.
+  std::map<int, bool> teams;
+  for (const Service& service : services_) {
+    for (const auto& [team, affinity] : service.teams) teams[team] = true;
+  }
+  for (const auto& [team, unused] : teams) {
+    std::map<std::uint64_t, AgentHandle> order;
+    for (const auto& [handle, agent] : agents_) {
+      if (agent.spec.team == team) order[agent.touched] = handle;
+    }
+    for (const auto& [touched, handle] : order) Drain(handle);
+  }
+}
+
+Change& ReferenceRouter::Tell(ChangeKind kind, TaskHandle handle,
+                              AgentHandle agent) {
+  Change& change = changes_.emplace_back();
+  change.kind = kind;
+  change.task = handle;
+  change.agent = agent;
+  if (handle != TaskHandle::kNone) {
+    change.step = tasks_.at(handle).relaxed;
+    change.attempt = tasks_.at(handle).attempt;
+  }
+  return change;
+}
+
+void ReferenceRouter::Touch(AgentHandle handle, bool touched) {
+  Agent& agent = agents_.at(handle);
+  const bool has_room = HasRoom(handle);
+  if (has_room && (touched || !agent.had_room)) agent.touched = ++clock_;
+  agent.had_room = has_room;
+}
+
+void ReferenceRouter::SetStage(Task& task) {
+  const absl::Duration waited = now_ - task.submitted;
+  task.timer = absl::InfiniteFuture();
+  const auto at = [&](absl::Duration after) {
+    if (waited < after) {
+      task.timer = std::min(task.timer, task.submitted + after);
+    }
+    return waited >= after;
+  };
+  task.relaxed = 0;
+  for (const Relaxation& relaxation : task.spec.relaxations) {
+    if (at(relaxation.after)) ++task.relaxed;
+  }
+  task.veterans_only =
+      task.spec.first_contact && !at(options_.first_contact_patience);
+  const absl::Duration bound =
+      services_[static_cast<std::size_t>(task.spec.service)]
+          .spec.starvation_bound;
+  if (bound != absl::InfiniteDuration()) task.starving = at(bound);
+}
+
+void ReferenceRouter::Place(TaskHandle handle, bool tell, ChangeKind queued) {
+  Task& task = tasks_.at(handle);
+  task.state = TaskState::kWaiting;
+  task.preferring = false;
+  task.agent = AgentHandle::kNone;
+  SetStage(task);
+  const AgentHandle agent = ChooseAgent(task);
+  if (agent != AgentHandle::kNone) {
+    Hand(handle, agent, ChangeKind::kOffered, 0);
+  } else if (services_[static_cast<std::size_t>(task.spec.service)]
+                 .spec.overflow) {
+    Tell(ChangeKind::kOverflowed, handle, AgentHandle::kNone);
+    tasks_.erase(handle);
+  } else if (tell) {
+    Tell(queued, handle, AgentHandle::kNone);
+  }
+}
+
+void ReferenceRouter::Hand(TaskHandle handle, AgentHandle agent,
+                           ChangeKind kind, std::uint32_t container) {
+  Task& task = tasks_.at(handle);
+  const absl::Duration timeout =
+      kind == ChangeKind::kOffered    ? options_.offer_timeout
+      : kind == ChangeKind::kReserved ? options_.container_timeout
+                                      : absl::ZeroDuration();
+  const Why why = TermsOf(task, agent);
+  const bool preferred = task.preferring;
+  task.preferring = false;
+  task.agent = agent;
+  task.container = container;
+  task.held_since = ++clock_;
+  ++task.attempt;
+  task.timer = absl::InfiniteFuture();
+  const bool answered = timeout == absl::ZeroDuration();
+  Change& change = Tell(answered ? ChangeKind::kAssigned : kind, handle, agent);
+  change.container = container;
+  if (kind != ChangeKind::kAssigned) {
+    change.why = why;
+    change.why.preferred = preferred;
+  }
+  task.state = answered ? TaskState::kAssigned : TaskState::kOffered;
+  if (!answered) change.deadline = task.timer = now_ + timeout;
+  Touch(agent, true);
+}
+
+void ReferenceRouter::TakeBack(TaskHandle handle) {
+  Task& task = tasks_.at(handle);
+  const AgentHandle agent = task.agent;
+  task.agent = AgentHandle::kNone;
+  task.container = 0;
+  task.state = TaskState::kWaiting;
+  task.timer = absl::InfiniteFuture();
+  Touch(agent, true);
+  // In nobody's reach until it is placed.
+  task.picked = true;
+}
+
+void ReferenceRouter::GiveBack(TaskHandle handle, ChangeKind kind) {
+  const AgentHandle agent = tasks_.at(handle).agent;
+  TakeBack(handle);
+  Tell(kind, handle, agent);
+}
+
+void ReferenceRouter::MarkAssigned(TaskHandle handle) {
+  Task& task = tasks_.at(handle);
+  task.state = TaskState::kAssigned;
+  task.timer = absl::InfiniteFuture();
+  agents_.at(task.agent).missed = 0;
+  Tell(ChangeKind::kAssigned, handle, task.agent).container = task.container;
+}
+
+void ReferenceRouter::EndWork(TaskHandle handle, ChangeKind kind) {
+  const AgentHandle agent = tasks_.at(handle).agent;
+  Tell(kind, handle, agent);
+  TakeBack(handle);
+  tasks_.erase(handle);
+  Drain(agent);
+}
+
+void ReferenceRouter::Drain(AgentHandle agent) {
+  while (HasRoom(agent)) {
+    const TaskHandle task = ChooseTask(agent);
+    if (task == TaskHandle::kNone) return;
+    Hand(task, agent, ChangeKind::kOffered, 0);
+  }
+}
+
+std::vector<TaskHandle> ReferenceRouter::Held(AgentHandle agent,
+                                              std::uint32_t container,
+                                              bool offers_only) const {
+  std::map<std::uint64_t, TaskHandle> held;
+  for (const auto& [handle, task] : tasks_) {
+    if (task.agent != agent || task.preferring) continue;
+    if (offers_only && task.state != TaskState::kOffered) continue;
+    if (container != 0 && task.container != container) continue;
+    held[task.held_since] = handle;
+  }
+  std::vector<TaskHandle> list;
+  for (const auto& [since, handle] : held) list.push_back(handle);
+  return list;
+}
+
+void ReferenceRouter::LetGo(AgentHandle agent) {
+  std::map<std::uint64_t, TaskHandle> waiting;
+  for (const auto& [handle, task] : tasks_) {
+    if (task.preferring && task.agent == agent) {
+      waiting[task.sequence] = handle;
+    }
+  }
+  for (const auto& [sequence, handle] : waiting) {
+    Tell(ChangeKind::kRelaxed, handle, AgentHandle::kNone);
+    Place(handle, false, ChangeKind::kQueued);
+  }
+}
+
+void ReferenceRouter::LeaveState(AgentHandle agent) {
+  Touch(agent, false);
+  const std::vector<TaskHandle> offers = Held(agent, 0, true);
+  for (const TaskHandle task : offers) GiveBack(task, ChangeKind::kWithdrawn);
+  if (agents_.at(agent).state == AgentState::kOffline) LetGo(agent);
+  for (const TaskHandle task : offers) {
+    tasks_.at(task).picked = false;
+    Place(task, true, ChangeKind::kRequeued);
+  }
+}
+
+void ReferenceRouter::OnTimer(TaskHandle handle) {
+  Task& task = tasks_.at(handle);
+  const AgentHandle holder = task.agent;
+  if (task.state == TaskState::kWrappingUp) {
+    EndWork(handle, ChangeKind::kCompleted);
+    return;
+  }
+  if (task.state == TaskState::kOffered) {
+    std::vector<TaskHandle> expired = {handle};
+    if (task.container != 0) expired = Held(holder, task.container, true);
+    for (const TaskHandle t : expired) GiveBack(t, ChangeKind::kExpired);
+    Agent& agent = agents_.at(holder);
+    ++agent.missed;
+    if (options_.max_missed > 0 && agent.missed >= options_.max_missed &&
+        agent.state == AgentState::kAvailable) {
+      agent.state = AgentState::kOnBreak;
+      Tell(ChangeKind::kAgentOnBreak, TaskHandle::kNone, holder);
+      LeaveState(holder);
+    }
+    for (const TaskHandle t : expired) {
+      tasks_.at(t).picked = false;
+      Place(t, true, ChangeKind::kRequeued);
+    }
+    Drain(holder);
+    return;
+  }
+  const bool preferring = task.preferring;
+  const bool starving = task.starving;
+  const auto stage = std::pair(task.relaxed, task.veterans_only);
+  task.preferring = false;
+  task.agent = AgentHandle::kNone;
+  SetStage(task);
+  if (preferring || stage != std::pair(task.relaxed, task.veterans_only)) {
+    Tell(ChangeKind::kRelaxed, handle, AgentHandle::kNone);
+  }
+  if (starving != task.starving) {
+    Tell(ChangeKind::kStarving, handle, AgentHandle::kNone);
+  }
+  Place(handle, false, ChangeKind::kQueued);
+}
+
+// --- Commands ---------------------------------------------------------------
+
+void ReferenceRouter::SetAffinity(ServiceHandle service, int team,
+                                  const Affinity& affinity, absl::Time now) {
+  Begin(now);
+  services_[static_cast<std::size_t>(service)].teams[team] = affinity;
+  End();
+}
+
+void ReferenceRouter::AddAgent(AgentHandle agent, const AgentSpec& spec,
+                               absl::Time now) {
+  Begin(now);
+  agents_[agent] = {.spec = spec, .state = spec.state, .touched = ++clock_};
+  Touch(agent, true);
+  Drain(agent);
+  End();
+}
+
+bool ReferenceRouter::UpdateAgent(AgentHandle handle, const AgentSpec& spec,
+                                  absl::Time now) {
+  const auto it = agents_.find(handle);
+  if (it == agents_.end()) return false;
+  for (const Channel channel :
+       {Channel::kVoice, Channel::kChat, Channel::kMail}) {
+    if (CapacityOf(spec.capacity, channel) <
+        std::min(Load(handle, channel),
+                 CapacityOf(it->second.spec.capacity, channel))) {
+      return false;
+    }
+  }
+  Begin(now);
+  it->second.spec = spec;
+  Touch(handle, false);
+  Drain(handle);
+  End();
+  return true;
+}
+
+bool ReferenceRouter::RemoveAgent(AgentHandle handle, absl::Time now) {
+  if (!agents_.contains(handle)) return false;
+  Begin(now);
+  agents_.at(handle).state = AgentState::kOffline;
+  Touch(handle, false);
+  std::vector<TaskHandle> back;
+  for (const TaskHandle task : Held(handle, 0, false)) {
+    if (tasks_.at(task).state == TaskState::kWrappingUp) {
+      Tell(ChangeKind::kCompleted, task, handle);
+      tasks_.erase(task);
+    } else {
+      GiveBack(task, ChangeKind::kWithdrawn);
+      back.push_back(task);
+    }
+  }
+  LetGo(handle);
+  for (const TaskHandle task : back) {
+    tasks_.at(task).picked = false;
+    Place(task, true, ChangeKind::kRequeued);
+  }
+  agents_.erase(handle);
+  End();
+  return true;
+}
+
+bool ReferenceRouter::SetState(AgentHandle handle, AgentState state,
+                               absl::Time now) {
+  const auto it = agents_.find(handle);
+  if (it == agents_.end()) return false;
+  Begin(now);
+  it->second.state = state;
+  if (state == AgentState::kAvailable) {
+    it->second.missed = 0;
+    Touch(handle, false);
+    Drain(handle);
+  } else {
+    LeaveState(handle);
+  }
+  End();
+  return true;
+}
+
+bool ReferenceRouter::SetOccupancy(AgentHandle handle, int percent,
+                                   absl::Time now) {
+  const auto it = agents_.find(handle);
+  if (it == agents_.end()) return false;
+  Begin(now);
+  it->second.occupancy = percent;
+  return true;
+}
+
+void ReferenceRouter::Submit(TaskHandle handle, const TaskSpec& spec,
+                             absl::Time now) {
+  Begin(now);
+  Task& task = tasks_[handle];
+  task.spec = spec;
+  task.sequence = static_cast<std::uint64_t>(handle) >> 24;
+  task.submitted = now;
+  task.veterans_only = spec.first_contact &&
+                       options_.first_contact_patience > absl::ZeroDuration();
+  const auto preferred = agents_.find(spec.preferred);
+  if (preferred != agents_.end() &&
+      spec.preferred_patience > absl::ZeroDuration() &&
+      !services_[static_cast<std::size_t>(spec.service)].spec.overflow &&
+      preferred->second.state != AgentState::kOffline &&
+      Qualifies(preferred->second, task)) {
+    task.preferring = true;
+    task.agent = spec.preferred;
+    task.timer = now + spec.preferred_patience;
+    Tell(ChangeKind::kQueued, handle, spec.preferred);
+    Drain(spec.preferred);
+  } else {
+    Place(handle, true, ChangeKind::kQueued);
+  }
+  End();
+}
+
+bool ReferenceRouter::Cancel(TaskHandle handle, absl::Time now) {
+  const auto it = tasks_.find(handle);
+  if (it == tasks_.end()) return false;
+  Begin(now);
+  if (it->second.state == TaskState::kWaiting) {
+    Tell(ChangeKind::kCancelled, handle, AgentHandle::kNone);
+    tasks_.erase(it);
+  } else {
+    EndWork(handle, ChangeKind::kCancelled);
+  }
+  End();
+  return true;
+}
+
+bool ReferenceRouter::MayAnswer(TaskHandle handle, AgentHandle agent,
+                                absl::Time now) const {
+  const auto it = tasks_.find(handle);
+  return it != tasks_.end() && agents_.contains(agent) &&
+         it->second.state == TaskState::kOffered && it->second.agent == agent &&
+         now < it->second.timer;
+}
+
+bool ReferenceRouter::Accept(TaskHandle task, AgentHandle agent,
+                             absl::Time now) {
+  if (!MayAnswer(task, agent, now)) return false;
+  Begin(now);
+  MarkAssigned(task);
+  End();
+  return true;
+}
+
+bool ReferenceRouter::Decline(TaskHandle handle, AgentHandle agent,
+                              bool exclude, absl::Time now) {
+  if (!MayAnswer(handle, agent, now)) return false;
+  Begin(now);
+  agents_.at(agent).missed = 0;
+  GiveBack(handle, ChangeKind::kDeclined);
+  Task& task = tasks_.at(handle);
+  task.picked = false;
+  if (exclude && !Excluded(task, agent) &&
+      task.spec.excluded.size() <
+          static_cast<std::size_t>(options_.max_excluded)) {
+    task.spec.excluded.push_back(agent);
+  }
+  Place(handle, true, ChangeKind::kRequeued);
+  Drain(agent);
+  End();
+  return true;
+}
+
+bool ReferenceRouter::Assign(TaskHandle handle, AgentHandle agent,
+                             absl::Time now) {
+  const auto it = tasks_.find(handle);
+  if (it == tasks_.end() || !agents_.contains(agent) ||
+      it->second.state == TaskState::kWrappingUp) {
+    return false;
+  }
+  Begin(now);
+  Task& task = it->second;
+  const bool waits = task.state == TaskState::kWaiting;
+  const AgentHandle before = waits ? AgentHandle::kNone : task.agent;
+  if (before == agent) {
+    if (task.state == TaskState::kOffered) MarkAssigned(handle);
+  } else {
+    if (!waits) GiveBack(handle, ChangeKind::kWithdrawn);
+    task.picked = false;
+    Hand(handle, agent, ChangeKind::kAssigned, 0);
+    if (before != AgentHandle::kNone) Drain(before);
+  }
+  End();
+  return true;
+}
+
+bool ReferenceRouter::Requeue(TaskHandle handle, absl::Time now) {
+  const auto it = tasks_.find(handle);
+  if (it == tasks_.end() || it->second.state != TaskState::kAssigned) {
+    return false;
+  }
+  Begin(now);
+  const AgentHandle agent = it->second.agent;
+  GiveBack(handle, ChangeKind::kWithdrawn);
+  it->second.picked = false;
+  Place(handle, true, ChangeKind::kRequeued);
+  Drain(agent);
+  End();
+  return true;
+}
+
+bool ReferenceRouter::Complete(TaskHandle handle, absl::Duration wrap_up,
+                               absl::Time now) {
+  const auto it = tasks_.find(handle);
+  if (it == tasks_.end() || (it->second.state != TaskState::kAssigned &&
+                             it->second.state != TaskState::kWrappingUp)) {
+    return false;
+  }
+  Begin(now);
+  Task& task = it->second;
+  if (task.state == TaskState::kAssigned && wrap_up > absl::ZeroDuration()) {
+    task.state = TaskState::kWrappingUp;
+    task.timer = now + wrap_up;
+    Tell(ChangeKind::kWrappingUp, handle, task.agent).deadline = task.timer;
+  } else {
+    EndWork(handle, ChangeKind::kCompleted);
+  }
+  End();
+  return true;
+}
+
+bool ReferenceRouter::Pull(const PullRequest& request, absl::Time now,
+                           Container& taken) {
+  const auto it = agents_.find(request.agent);
+  if (it == agents_.end() || it->second.state != AgentState::kAvailable) {
+    return false;
+  }
+  for (const TaskHandle task : Held(request.agent, 0, true)) {
+    if (tasks_.at(task).container != 0) return false;
+  }
+  Begin(now);
+  std::vector<TaskHandle> picks;
+  std::vector<bool> preferring;
+  while (picks.size() < static_cast<std::size_t>(request.count)) {
+    const TaskHandle task = ChooseTask(request.agent);
+    if (task == TaskHandle::kNone) break;
+    preferring.push_back(tasks_.at(task).preferring);
+    tasks_.at(task).picked = true;
+    tasks_.at(task).agent = request.agent;
+    picks.push_back(task);
+  }
+  const bool enough = picks.size() == static_cast<std::size_t>(request.count);
+  for (std::size_t i = 0; i < picks.size(); ++i) {
+    tasks_.at(picks[i]).picked = false;
+    if (!preferring[i]) tasks_.at(picks[i]).agent = AgentHandle::kNone;
+  }
+  taken = {};
+  if (!picks.empty() && (enough || !request.all_or_nothing)) {
+    taken.number = next_container_++;
+    taken.tasks = static_cast<int>(picks.size());
+    if (options_.container_timeout > absl::ZeroDuration()) {
+      taken.deadline = now + options_.container_timeout;
+    }
+    for (const TaskHandle task : picks) {
+      Hand(task, request.agent, ChangeKind::kReserved, taken.number);
+    }
+  }
+  End();
+  return true;
+}
+
+bool ReferenceRouter::AnswerContainer(AgentHandle agent, std::uint32_t number,
+                                      bool accept, absl::Time now) {
+  if (!agents_.contains(agent) || number == 0) return false;
+  const std::vector<TaskHandle> tasks = Held(agent, number, true);
+  if (tasks.empty() || now >= tasks_.at(tasks[0]).timer) return false;
+  Begin(now);
+  if (accept) {
+    for (const TaskHandle task : tasks) MarkAssigned(task);
+  } else {
+    for (const TaskHandle task : tasks) GiveBack(task, ChangeKind::kDeclined);
+    for (const TaskHandle task : tasks) {
+      tasks_.at(task).picked = false;
+      Place(task, true, ChangeKind::kRequeued);
+    }
+    Drain(agent);
+  }
+  End();
+  return true;
+}
+
+void ReferenceRouter::Advance(absl::Time now) {
+  Begin(now);
+  for (;;) {
+    TaskHandle due = TaskHandle::kNone;
+    for (const auto& [handle, task] : tasks_) {
+      if (task.timer > now) continue;
+      if (due == TaskHandle::kNone ||
+          std::pair(task.timer, task.sequence) <
+              std::pair(tasks_.at(due).timer, tasks_.at(due).sequence)) {
+        due = handle;
+      }
+    }
+    if (due == TaskHandle::kNone) break;
+    OnTimer(due);
+  }
+  End();
+}
+
+// --- Invariants -------------------------------------------------------------
+
+std::string ReferenceRouter::BrokenInvariant() const {
+  for (const auto& [handle, task] : tasks_) {
+    if (task.picked) return "a task is neither waiting nor held";
+    if (task.timer <= now_ && task.state == TaskState::kWaiting) {
+      continue;  // Advance has not been called yet
+    }
+    for (const auto& [agent, unused] : agents_) {
+      if (MayHave(task, agent) && HasRoom(agent)) {
+        return "a task waits beside an agent who may serve it";
+      }
+    }
+  }
+  return "";
+}
+
+std::int64_t ReferenceRouter::waiting() const {
+  return std::count_if(tasks_.begin(), tasks_.end(), [](const auto& entry) {
+    return entry.second.state == TaskState::kWaiting;
+  });
+}
+
+absl::Time ReferenceRouter::NextTimer() const {
+  absl::Time next = absl::InfiniteFuture();
+  for (const auto& [handle, task] : tasks_) next = std::min(next, task.timer);
+  return next;
+}
+
+}  // namespace tasuki::testing

@@ -1,0 +1,71 @@
+// A database in a folder of its own, under a clock that stands still.
+#ifndef TASUKI_TESTS_SUPPORT_WORLD_H_
+#define TASUKI_TESTS_SUPPORT_WORLD_H_
+
+#include <stdlib.h>
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "tasuki/base/actor.h"
+#include "tasuki/sqlite/sqlite.h"
+#include "tasuki/testing/fake_env.h"
+#include "tests/support/check.h"
+
+namespace tasuki::testing {
+
+class TempDir {
+ public:
+  TempDir() {
+    std::string pattern =
+        (std::filesystem::temp_directory_path() / "tasuki-XXXXXX").string();
+    BOOST_TEST_REQUIRE(mkdtemp(pattern.data()) != nullptr);
+    path_ = pattern;
+  }
+  ~TempDir() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+  TempDir(const TempDir&) = delete;
+  TempDir& operator=(const TempDir&) = delete;
+
+  std::string File(const std::string& name) const {
+    return (path_ / name).string();
+  }
+
+ private:
+  std::filesystem::path path_;
+};
+
+class World {
+ public:
+  World() { Open(); }
+
+  void Open() {
+    database = Must(OpenSqlite(fake.env(), {.path = dir.File("world.db")}));
+  }
+  // As a restart of the program.
+  void Reopen() {
+    database.reset();
+    Open();
+  }
+  // A request id that was not used before.
+  std::string NextRequest() { return "request-" + std::to_string(++requests_); }
+
+  TempDir dir;
+  FakeEnv fake;
+  std::unique_ptr<Database> database;
+
+ private:
+  int requests_ = 0;
+};
+
+inline Actor Agent(std::string name) {
+  return {.id = std::move(name), .kind = ActorKind::kPerson};
+}
+inline Actor Web() { return {.id = "web", .kind = ActorKind::kSystem}; }
+
+}  // namespace tasuki::testing
+
+#endif  // TASUKI_TESTS_SUPPORT_WORLD_H_
