@@ -86,6 +86,10 @@ static_assert(std::is_sorted(kRanges.begin(), kRanges.end(),
                              }));
 
 Symbol Classify(char32_t c, std::uint8_t bytes) {
+  // Most of what touches a number in Japanese: kana and kanji.
+  if ((c >= 0x3041 && c < 0x30fb) || (c >= 0x3100 && c < 0xa620)) {
+    return {Symbol::kOther, 0, bytes};
+  }
   const auto zero = std::upper_bound(kZeros.begin(), kZeros.end(), c) - 1;
   if (c - *zero < 10) {
     return {Symbol::kDigit, static_cast<std::uint8_t>(c - *zero), bytes};

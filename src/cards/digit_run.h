@@ -7,6 +7,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <string_view>
 
@@ -26,7 +27,7 @@ class DigitRun {
   static constexpr std::size_t kLongGroup = 20;
 
   // The arrays are not zeroed as a whole: a short text should not pay for it.
-  DigitRun() { even_sums_[0] = odd_sums_[0] = 0; }
+  DigitRun() { own_sums_[0] = other_sums_[0] = 0; }
   // Of a group this much stands for the whole.
   static constexpr std::size_t kEnough = kLongGroup + 4;
   // Two digits of a run have at most this many code points between them.
@@ -40,9 +41,7 @@ class DigitRun {
               std::uint8_t gap) {
     const std::size_t i = size_;
     group_starts_[i / 64] |= std::uint64_t{gap != 0} << i % 64;
-    unsigned even = even_sums_[i];
-    unsigned odd = odd_sums_[i];
-    Put(i, digit, begin, bytes, gap, even, odd);
+    Put(i, digit, begin, bytes, gap, {own_sums_[i], other_sums_[i]});
     size_ = i + 1;
   }
 
@@ -53,13 +52,12 @@ class DigitRun {
     const std::size_t i = size_;
     group_starts_[i / 64] |= std::uint64_t{gap != 0} << i % 64;
     const std::size_t count = std::min({text.size() - at, kCapacity - i, most});
-    unsigned even = even_sums_[i];
-    unsigned odd = odd_sums_[i];
+    Sums sums = {own_sums_[i], other_sums_[i]};
     std::size_t n = 0;
     for (; n < count; ++n) {
       const unsigned digit = static_cast<unsigned char>(text[at + n]) - '0';
       if (digit > 9) break;
-      Put(i + n, static_cast<std::uint8_t>(digit), at + n, 1, gap, even, odd);
+      sums = Put(i + n, static_cast<std::uint8_t>(digit), at + n, 1, gap, sums);
       gap = 0;
     }
     size_ = i + n;
@@ -109,9 +107,21 @@ class DigitRun {
            digits_[a + 3];
   }
   bool LuhnPasses(std::size_t a, std::size_t b) const {
-    // The digit before the last one is doubled: place b - 2.
-    const auto& sums = b % 2 == 0 ? even_sums_ : odd_sums_;
-    return (sums[b] - sums[a]) % 10 == 0;
+    return own_sums_[b] == ((b - a) % 2 == 0 ? own_sums_[a] : other_sums_[a]);
+  }
+  // Bit n: LuhnPasses(a, a + kMinDigits + n), for n from 0 to 7, all at once:
+  // in a heap of digits this is asked at every second byte. Bits of numbers
+  // that would end behind size() mean nothing.
+  std::uint32_t LuhnPassesFrom(std::size_t a) const {
+    static_assert(std::endian::native == std::endian::little);
+    std::uint64_t sums;
+    std::memcpy(&sums, &own_sums_[a + kMinDigits], sizeof sums);
+    sums ^= own_sums_[a] * 0x0001000100010001u |
+            other_sums_[a] * 0x0100010001000100u;
+    // A byte is zero where the sums are the same; none exceeds 15.
+    const std::uint64_t zeros =
+        (~(sums + 0x7f7f7f7f7f7f7f7fu) & 0x8080808080808080u) >> 7;
+    return static_cast<std::uint32_t>(zeros * 0x0102040810204080u >> 56);
   }
 
   void Clear() {
@@ -121,7 +131,7 @@ class DigitRun {
   }
 
   // Forgets digits, at most those before `keep_from`, and returns how many: a
-  // multiple of 64, so that even places stay even.
+  // multiple of 64, so that whole words of group_starts_ move.
   std::size_t Drop(std::size_t keep_from) {
     const std::size_t by = keep_from / 64 * 64;
     const std::size_t left = size_ - by;
@@ -133,38 +143,40 @@ class DigitRun {
     std::copy(group_starts_.begin() + by / 64, group_starts_.end(),
               group_starts_.begin());
     std::fill(group_starts_.end() - by / 64, group_starts_.end(), 0);
-    for (auto* sums : {&even_sums_, &odd_sums_}) {
-      const std::uint16_t base = (*sums)[by];  // keeps them small for ever
-      for (std::size_t i = 0; i <= left; ++i) {
-        (*sums)[i] = static_cast<std::uint16_t>((*sums)[by + i] - base);
-      }
-    }
+    std::copy_n(&own_sums_[by], left + 1, &own_sums_[0]);
+    std::copy_n(&other_sums_[by], left + 1, &other_sums_[0]);
     size_ = left;
     return by;
   }
 
  private:
-  // Keeps prefix sums that double every even or every odd place: the Luhn sum
-  // of any stretch is then one subtraction.
-  void Put(std::size_t i, std::uint8_t digit, std::size_t begin,
-           std::size_t bytes, std::uint8_t gap, unsigned& even, unsigned& odd) {
-    static constexpr std::uint8_t kWeighed[2][10] = {
-        {0, 2, 4, 6, 8, 1, 3, 5, 7, 9}, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9}};
+  // Prefix sums modulo ten before digit i: one doubles the places that are
+  // even where i is even, odd where it is odd; the other doubles the others. A
+  // number ends with a digit that is not doubled, so the Luhn sum of any
+  // stretch is the difference of two sums of the first kind.
+  struct Sums {
+    unsigned own;
+    unsigned other;
+  };
+
+  Sums Put(std::size_t i, std::uint8_t digit, std::size_t begin,
+           std::size_t bytes, std::uint8_t gap, Sums sums) {
+    static constexpr std::uint8_t kDoubled[] = {0, 2, 4, 6, 8, 1, 3, 5, 7, 9};
     digits_[i] = digit;
     begins_[i] = begin;
     bytes_[i] = static_cast<std::uint8_t>(bytes);
     gaps_[i] = gap;
-    even += kWeighed[i % 2][digit];
-    odd += kWeighed[~i % 2][digit];
-    even_sums_[i + 1] = static_cast<std::uint16_t>(even);
-    odd_sums_[i + 1] = static_cast<std::uint16_t>(odd);
+    sums = {sums.other + digit, sums.own + kDoubled[digit]};
+    own_sums_[i + 1] = static_cast<std::uint8_t>(sums.own % 10);
+    other_sums_[i + 1] = static_cast<std::uint8_t>(sums.other % 10);
+    return sums;
   }
 
   void Wipe() {
     used_ = std::max(used_, size_);
     cards::Wipe(digits_.data(), used_);
-    cards::Wipe(even_sums_.data(), (used_ + 1) * sizeof even_sums_[0]);
-    cards::Wipe(odd_sums_.data(), (used_ + 1) * sizeof odd_sums_[0]);
+    cards::Wipe(own_sums_.data(), used_ + 1);
+    cards::Wipe(other_sums_.data(), used_ + 1);
   }
 
   std::size_t size_ = 0;
@@ -174,8 +186,9 @@ class DigitRun {
   std::array<std::uint8_t, kCapacity> bytes_;
   std::array<std::size_t, kCapacity> begins_;
   std::array<std::uint64_t, kCapacity / 64 + 1> group_starts_ = {};
-  std::array<std::uint16_t, kCapacity + 1> even_sums_;
-  std::array<std::uint16_t, kCapacity + 1> odd_sums_;
+  // Longer than the rest: LuhnPassesFrom reads eight at once.
+  std::array<std::uint8_t, kCapacity + 16> own_sums_;
+  std::array<std::uint8_t, kCapacity + 16> other_sums_;
 };
 
 }  // namespace tasuki::cards

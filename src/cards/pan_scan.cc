@@ -82,18 +82,17 @@ class Scan {
   }
 
   void JudgeFrom(std::size_t a) {
+    std::uint32_t lengths = run_.Ends(a) >> kMinDigits & run_.LuhnPassesFrom(a);
+    if (lengths == 0) return;
     const Issuer* issuer = IssuerOf(run_.Prefix(a));
     if (issuer == nullptr) return;
     const std::size_t begin = run_.begin(a);
     if (begin < taken_ || begin < bounds_.from || begin >= bounds_.until) {
       return;
     }
-    std::uint32_t lengths = run_.Ends(a) >> kMinDigits & issuer->lengths();
-    for (; lengths != 0; lengths &= lengths - 1) {
-      const std::size_t digits =
-          kMinDigits + static_cast<std::size_t>(std::countr_zero(lengths));
-      const std::size_t b = a + digits;
-      if (!run_.LuhnPasses(a, b)) continue;
+    for (lengths &= issuer->lengths(); lengths != 0; lengths &= lengths - 1) {
+      const std::size_t b =
+          a + kMinDigits + static_cast<std::size_t>(std::countr_zero(lengths));
       const auto reason = PanJudge(text_, run_).Judge(a, b, *issuer, taken_);
       if (reason) return Take(a, b, issuer->brand, *reason);
     }
