@@ -42,6 +42,15 @@ inline Symbol SymbolAt(std::string_view text, std::size_t at) {
   return byte < 0x80 ? kAsciiSymbols[byte] : WideSymbolAt(text, at);
 }
 
+// The Gap bit of an ASCII separator; kGlued for any other byte.
+inline std::uint8_t AsciiGap(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  if (byte >= 0x80 || kAsciiSymbols[byte].kind != Symbol::kSeparator) {
+    return kGlued;
+  }
+  return kAsciiSymbols[byte].value;
+}
+
 }  // namespace tasuki::cards
 
 #endif  // TASUKI_SRC_CARDS_CODE_POINT_H_

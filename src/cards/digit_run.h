@@ -11,6 +11,7 @@
 #include <span>
 #include <string_view>
 
+#include "src/cards/code_point.h"
 #include "src/cards/issuer.h"
 #include "src/cards/wipe.h"
 
@@ -45,23 +46,40 @@ class DigitRun {
     size_ = i + 1;
   }
 
-  // Appends the ASCII digits from text[at] on, the first behind `gap`: as many
-  // as there are, as fit, and at most `most`. Returns how many.
+  // Appends the ASCII digits from text[at] on, the first behind `gap`, in
+  // groups with one ASCII separator between, as far as they go and fit. Stops
+  // in a group of kEnough digits, of which `group_length` came before. Returns
+  // where it stopped; `group_length` is then that of the last group.
   std::size_t AppendAscii(std::string_view text, std::size_t at,
-                          std::uint8_t gap, std::size_t most) {
-    const std::size_t i = size_;
-    group_starts_[i / 64] |= std::uint64_t{gap != 0} << i % 64;
-    const std::size_t count = std::min({text.size() - at, kCapacity - i, most});
+                          std::uint8_t gap, std::size_t& group_length) {
+    std::size_t i = size_;
+    std::size_t group = group_length;
     Sums sums = {own_sums_[i], other_sums_[i]};
-    std::size_t n = 0;
-    for (; n < count; ++n) {
-      const unsigned digit = static_cast<unsigned char>(text[at + n]) - '0';
-      if (digit > 9) break;
-      sums = Put(i + n, static_cast<std::uint8_t>(digit), at + n, 1, gap, sums);
-      gap = 0;
-    }
-    size_ = i + n;
-    return n;
+    do {
+      group_starts_[i / 64] |= std::uint64_t{gap != 0} << i % 64;
+      std::size_t end = at + std::min(kCapacity - i, kEnough - group);
+      end = std::min(end, text.size());
+      const std::size_t from = at;
+      for (; at < end; ++at, ++i) {
+        const unsigned digit = static_cast<unsigned char>(text[at]) - '0';
+        if (digit > 9) break;
+        sums = Put(i, static_cast<std::uint8_t>(digit), at, 1, gap, sums);
+        gap = kGlued;
+      }
+      group += at - from;
+      if (at + 1 >= text.size() || i == kCapacity) break;
+      gap = AsciiGap(text[at]);
+      if (gap == kGlued || text[at + 1] < '0' || text[at + 1] > '9') {
+        break;
+      }
+      ++at;
+      group = 0;
+      sums.own %= 10;
+      sums.other %= 10;
+    } while (true);
+    size_ = i;
+    group_length = group;
+    return at;
   }
 
   bool full() const { return size_ == kCapacity; }

@@ -25,9 +25,7 @@ class Scan {
       const Symbol symbol = SymbolAt(text_, at);
       if (symbol.kind == Symbol::kDigit) {
         if (gap != kGlued) group_length = 0;
-        const std::size_t digits = ReadDigits(at, symbol, gap, group_length);
-        group_length += digits;
-        at += digits * symbol.bytes;
+        at = ReadDigits(at, symbol, gap, group_length);
         gap = kGlued;
         gap_length = 0;
         continue;
@@ -46,24 +44,23 @@ class Scan {
   }
 
  private:
-  // Takes the digit at `at`, and those behind it where they are ASCII like it.
-  // Returns how many.
+  // Takes the digit at `at` and perhaps more; returns where they end and the
+  // length of the last group.
   std::size_t ReadDigits(std::size_t at, Symbol symbol, std::uint8_t gap,
-                         std::size_t group_length) {
-    if (group_length >= DigitRun::kEnough) {
-      std::size_t end = at + 1;
-      if (symbol.bytes != 1) return 1;
-      while (end < text_.size() && text_[end] >= '0' && text_[end] <= '9') {
-        ++end;
-      }
-      return end - at;
+                         std::size_t& group_length) {
+    const bool enough = group_length >= DigitRun::kEnough;
+    if (!enough && run_.full()) MakeRoom();
+    if (!enough && symbol.bytes == 1) {
+      return run_.AppendAscii(text_, at, gap, group_length);
     }
-    if (run_.full()) MakeRoom();
-    if (symbol.bytes == 1) {
-      return run_.AppendAscii(text_, at, gap, DigitRun::kEnough - group_length);
+    if (!enough) {
+      run_.Append(symbol.value, at, symbol.bytes, gap);
+      ++group_length;
+      return at + symbol.bytes;
     }
-    run_.Append(symbol.value, at, symbol.bytes, gap);
-    return 1;
+    at += symbol.bytes;
+    while (at < text_.size() && text_[at] >= '0' && text_[at] <= '9') ++at;
+    return at;
   }
 
   void MakeRoom() {
