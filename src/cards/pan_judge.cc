@@ -10,8 +10,7 @@ namespace tasuki::cards {
 namespace {
 
 constexpr std::uint8_t kHard = kHyphen | kDot | kSlash | kComma | kMark;
-// Longer groups and chains all mean the same: no card.
-constexpr std::size_t kLongGroup = 20;
+constexpr std::size_t kLongGroup = DigitRun::kLongGroup;
 
 constexpr std::uint32_t Bits(auto... places) {
   return (0u | ... | (1u << places));
@@ -106,6 +105,17 @@ std::size_t PanJudge::GroupBegin(std::size_t i) const {
   const std::size_t from = i;
   while (!run_.GroupStartsAt(i) && from - i < kLongGroup) --i;
   return i;
+}
+
+bool PanJudge::BeginsApart(std::size_t a, std::size_t taken) const {
+  return a == 0 || Parts(run_.gap(a)) || run_.end(a - 1) == taken;
+}
+
+bool PanJudge::HasLine(std::size_t a, std::size_t b) const {
+  for (std::size_t i = a + 1; i < b; ++i) {
+    if (run_.gap(i) & kLine) return true;
+  }
+  return false;
 }
 
 // Whether one of several groups is a number for itself.
@@ -306,12 +316,17 @@ PanJudge::Verdict PanJudge::JudgeSurroundings(std::size_t a, std::size_t b,
 std::optional<PanReason> PanJudge::Judge(std::size_t a, std::size_t b,
                                          const Issuer& issuer,
                                          std::size_t taken) const {
-  if (IsPartOfIccid(a)) return std::nullopt;
+  const std::uint32_t cuts = run_.Cuts(a, b);
+  const bool block = cuts == 0;
+  // Most numbers in a heap of digits end here.
+  if ((cuts & ~UsualCuts(b - a)) != 0 && !BeginsApart(a, taken) &&
+      !HasLine(a, b)) {
+    return std::nullopt;
+  }
   const Layout layout = LayoutOf(a, b);
-  const bool block = layout.cuts == 0;
   const Verdict laid_out = block ? JudgeBlock(a, b, issuer)
                                  : JudgeGroups(a, b, issuer, layout, taken);
-  if (laid_out == Verdict::kNo) return std::nullopt;
+  if (laid_out == Verdict::kNo || IsPartOfIccid(a)) return std::nullopt;
   const Verdict around = JudgeSurroundings(a, b, layout);
   if (around == Verdict::kNo) return std::nullopt;
 

@@ -37,6 +37,8 @@ class PanJudge {
 
   std::size_t GroupEnd(std::size_t i) const;
   std::size_t GroupBegin(std::size_t i) const;
+  bool BeginsApart(std::size_t a, std::size_t taken) const;
+  bool HasLine(std::size_t a, std::size_t b) const;
   bool HoldsBlock(std::size_t a, std::size_t b) const;
   bool IsPartOfIccid(std::size_t a) const;
   std::size_t TightDigits(std::size_t a, std::size_t b) const;
