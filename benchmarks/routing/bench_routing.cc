@@ -68,7 +68,7 @@ struct World {
   int agents = 10'000;
   int skills = 100;
   int pairs = 2'000;
-  int skills_per_agent = 6;
+  int skills_per_agent = 10;  // about 39 classes each
   int backlog = 1'000'000;
 };
 
@@ -163,8 +163,10 @@ class PullBench {
     for (int a = 0; a < world.agents; ++a) {
       agents_.push_back(engine_.AddAgent(load_.Agent(false), now_).value());
     }
-    hard_.needs.all_of = {{Workload::Skill(0), 5}, {Workload::Skill(1), 5},
-                          {Workload::Skill(2), 5}, {Workload::Skill(3), 5}};
+    hard_.needs.all_of = {{Workload::Skill(0), 5},
+                          {Workload::Skill(1), 5},
+                          {Workload::Skill(2), 5},
+                          {Workload::Skill(3), 5}};
     hard_.priority = 100;
     const double before = ResidentBytes();
     if (full) engine_.set_journal(&journal_);
@@ -191,8 +193,7 @@ class PullBench {
     result.mallocs = static_cast<double>(g_mallocs - mallocs);
     Cycles(cycles, &latencies);
     std::sort(latencies.begin(), latencies.end());
-    result.p99_ns =
-        static_cast<double>(latencies[latencies.size() * 99 / 100]);
+    result.p99_ns = static_cast<double>(latencies[latencies.size() * 99 / 100]);
     result.bytes_per_task = bytes_ / world_.backlog;
     return result;
   }
@@ -205,8 +206,8 @@ class PullBench {
     for (int i = 0; i < cycles; ++i) {
       const AgentHandle agent =
           agents_[static_cast<std::size_t>(load_.Below(world_.agents))];
-      const auto start = latencies ? SteadyClock::now()
-                                   : SteadyClock::time_point();
+      const auto start =
+          latencies ? SteadyClock::now() : SteadyClock::time_point();
       const bool taken =
           engine_.Pull({.agent = agent}, Tick()).value().tasks > 0;
       const TaskHandle task =
@@ -337,8 +338,7 @@ void Main(std::uint64_t seed) {
     PullResult incident = bench.Run(100'000);
     std::sort(incident.rates.begin(), incident.rates.end());
     Print("routing.incident.rate", incident.rates[3], "per_second");
-    Print("routing.incident.slowdown", bare_rate / incident.rates[3],
-          "ratio");
+    Print("routing.incident.slowdown", bare_rate / incident.rates[3], "ratio");
     Print("routing.vs_linear.incident",
           incident.rates[3] / LinearIncidentRate(world, seed), "ratio");
   }

@@ -32,6 +32,7 @@ struct Task {
   // of the handle. 0: the slot is free.
   std::uint64_t sequence = 0;
   std::uint32_t plan = kNil;
+  std::uint32_t class_id = kNil;    // its plan's at `step`
   std::uint32_t agent = kNil;       // who holds it or is waited for
   std::uint32_t exclusions = kNil;  // a set of the Core
   std::uint32_t container = 0;
