@@ -45,7 +45,6 @@ struct PlanStep {
 struct Plan {
   Words key;  // the kind of task, flat; see Catalog::KeyOf
   std::vector<PlanStep> steps;
-  std::uint32_t tasks = 0;
 };
 
 struct Profile {
@@ -99,14 +98,13 @@ class Catalog {
   void ReleaseProfile(std::uint32_t profile);
 
   static bool Satisfies(const Profile& profile, const ClassInfo& info);
-  // With `classes` up to date.
-  const Profile& Refresh(std::uint32_t id) {
+  // The classes that the profile satisfies, in order of id.
+  const std::vector<std::uint32_t>& ClassesOf(std::uint32_t id) {
     Profile& profile = *profiles_[id];
     if (profile.seen < classes_.size()) Learn(profile);
-    return profile;
+    return profile.classes;
   }
 
-  Plan& plan(std::uint32_t id) { return plans_[id]; }
   const Plan& plan(std::uint32_t id) const { return plans_[id]; }
   const ClassInfo& class_info(std::uint32_t id) const { return classes_[id]; }
   const Profile& profile(std::uint32_t id) const { return *profiles_[id]; }

@@ -70,7 +70,7 @@ Change& Core::Tell(ChangeKind kind, std::uint32_t task, std::uint32_t agent) {
     const Task& t = tasks_[task];
     change.task = HandleOf(task);
     change.attempt = t.attempt;
-    change.step = catalog_.plan(t.plan).steps[t.step].relaxed;
+    change.step = t.relaxed;
   }
   return change;
 }

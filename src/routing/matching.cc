@@ -128,7 +128,7 @@ std::uint32_t Core::ChooseHead(const Agent& agent, std::uint32_t holder,
   Candidate second;
   const std::int64_t now_ms = NowMs();
   const auto team = std::uint32_t{agent.team};
-  for (const std::uint32_t id : catalog_.Refresh(agent.profile).classes) {
+  for (const std::uint32_t id : catalog_.ClassesOf(agent.profile)) {
     const ClassHead& head = heads_[id];
     if (head.task == kNil || room[head.channel] < head.cost) continue;
     Candidate candidate{head.task, head.key, head.sequence};

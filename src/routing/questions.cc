@@ -126,7 +126,7 @@ absl::StatusOr<TaskView> RoutingEngine::FindTask(TaskHandle handle) const {
                   .due = TimeOf(task.due),
                   .next_event = TimeOf(task.timer_at),
                   .priority = task.priority,
-                  .step = c.catalog_.plan(task.plan).steps[task.step].relaxed,
+                  .step = task.relaxed,
                   .attempt = task.attempt,
                   .container = task.container};
 }

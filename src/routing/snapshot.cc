@@ -127,11 +127,12 @@ bool Core::LoadTask(std::uint32_t slot, GetSpec& get, Reader& reader) {
       timer < 0 || task.priority > 100 || excluded.size() > most) {
     return false;
   }
-  task.class_id = catalog_.plan(task.plan).steps[task.step].class_id;
+  const PlanStep& step = catalog_.plan(task.plan).steps[task.step];
+  task.class_id = step.class_id;
+  task.relaxed = step.relaxed;
   const bool has_due = catalog_.class_info(ClassOf(slot)).has_due;
   if (has_due != (task.due != kNever)) return false;
   for (const AgentHandle agent : excluded) Exclude(slot, agent);
-  ++catalog_.plan(task.plan).tasks;
   ++live_tasks_;
   if (timer != kNever) wheel_.Set(tasks_, slot, timer);
   return true;

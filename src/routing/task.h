@@ -45,7 +45,8 @@ struct Task {
   std::uint32_t timer_right = kNil;
   std::uint16_t attempt = 0;
   Phase phase = Phase::kFree;
-  std::uint8_t step = 0;
+  std::uint8_t step = 0;     // of its plan
+  std::uint8_t relaxed = 0;  // relaxations in effect at that step
   std::uint8_t priority = 0;
   bool starving = false;
   bool in_tree = false;

@@ -23,7 +23,6 @@ std::uint32_t Core::NewTask(const TaskSpec& spec, std::uint32_t plan) {
   task.plan = plan;
   task.class_id = catalog_.plan(plan).steps.front().class_id;
   task.priority = static_cast<std::uint8_t>(spec.priority);
-  ++catalog_.plan(plan).tasks;
   ++live_tasks_;
   for (const AgentHandle agent : spec.excluded) Exclude(slot, agent);
   return slot;
@@ -51,7 +50,6 @@ void Core::GrowClasses() {
 void Core::FreeTask(std::uint32_t slot) {
   Task& task = tasks_[slot];
   wheel_.Clear(tasks_, slot);
-  --catalog_.plan(task.plan).tasks;
   --live_tasks_;
   if (task.exclusions != kNil) {
     exclusions_[task.exclusions].clear();
@@ -92,6 +90,7 @@ void Core::SetStepAndTimer(std::uint32_t slot) {
     ++task.step;
   }
   task.class_id = steps[task.step].class_id;
+  task.relaxed = steps[task.step].relaxed;
   std::int64_t next = kNever;
   if (task.step + 1U < steps.size()) {
     next = task.submitted + steps[task.step + 1U].after;
