@@ -21,6 +21,7 @@
 #include "absl/time/time.h"
 #include "tasuki/storage/event.h"
 #include "tasuki/tickets/tickets.h"
+#include "tasuki/timetrack/time_tracker.h"
 
 namespace tasuki::rpc {
 
@@ -34,6 +35,8 @@ struct ClientOptions {
 absl::StatusOr<std::unique_ptr<EventFeed>> ConnectEventFeed(
     std::shared_ptr<grpc::Channel> channel, ClientOptions options = {});
 absl::StatusOr<std::unique_ptr<Tickets>> ConnectTickets(
+    std::shared_ptr<grpc::Channel> channel, ClientOptions options = {});
+absl::StatusOr<std::unique_ptr<TimeTracker>> ConnectTimeTracker(
     std::shared_ptr<grpc::Channel> channel, ClientOptions options = {});
 
 }  // namespace tasuki::rpc

@@ -16,11 +16,13 @@
 
 #include "tasuki/storage/event.h"
 #include "tasuki/tickets/tickets.h"
+#include "tasuki/timetrack/time_tracker.h"
 
 namespace tasuki::rpc {
 
 std::unique_ptr<grpc::Service> ServeEventFeed(EventFeed& feed);
 std::unique_ptr<grpc::Service> ServeTickets(Tickets& tickets);
+std::unique_ptr<grpc::Service> ServeTimeTracker(TimeTracker& tracker);
 
 }  // namespace tasuki::rpc
 
