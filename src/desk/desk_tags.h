@@ -19,6 +19,9 @@ class DeskTags {
   absl::Status TagByModel(Tickets& tickets, const TicketId& ticket,
                           double confidence, const std::string& request_id);
 
+  // CONFLICTING where a single-valued axis has two values.
+  absl::Status CheckArchived(const ArchivedConversation& conversation) const;
+
   // The tags that an archive names, as a person's; values that the taxonomy
   // lacks are added, with the first inquiry as an example to learn from.
   absl::Status ImportTags(const ImportConversationRequest& request,
@@ -37,6 +40,11 @@ class DeskTags {
       const std::vector<Ticket>& tickets, int limit);
 
  private:
+  // The tag that an archive names, with the axis and the tags above it.
+  absl::StatusOr<TagId> EnsureTag(const Actor& actor,
+                                  const std::string& request_id,
+                                  const ArchivedTag& archived);
+
   Tagger& tagger_;
 };
 

@@ -82,6 +82,7 @@ std::vector<AddPastReplyRequest> RepliesOf(
 absl::StatusOr<ImportedTicket> LocalDesk::ImportConversation(
     const ImportConversationRequest& request) {
   TASUKI_RETURN_IF_ERROR(Validate(request));
+  TASUKI_RETURN_IF_ERROR(tags_.CheckArchived(request.conversation));
   TASUKI_ASSIGN_OR_RETURN(ImportedTicket imported,
                           parts_.tickets->Import(TicketOf(request)));
   const Ticket& ticket = imported.ticket;

@@ -56,7 +56,9 @@ absl::Status Serving::OpenRooms(const ServingOptions& options) {
                             {.tenant = options.tenant,
                              .require_review = options.require_review}));
   TASUKI_ASSIGN_OR_RETURN(
-      tagger_, OpenTagger(*database_, *cards_, {.tenant = options.tenant}));
+      tagger_, OpenTagger(*database_, *cards_,
+                          {.tenant = options.tenant,
+                           .time_zone = options.time_zone}));
   TASUKI_ASSIGN_OR_RETURN(
       replies_,
       OpenPastReplies(*database_, *cards_, {.tenant = options.tenant}));
@@ -76,7 +78,7 @@ absl::Status Serving::OpenRooms(const ServingOptions& options) {
                                            .events = events_.get()},
                                           {.tenant = options.tenant}));
   services_.push_back(rpc::ServeEventFeed(*events_));
-  services_.push_back(rpc::ServeCardVault(*cards_));
+  services_.push_back(rpc::ServeCardTokens(*cards_));
   services_.push_back(rpc::ServeTickets(*tickets_));
   services_.push_back(rpc::ServeTagger(*tagger_));
   services_.push_back(rpc::ServePastReplies(*replies_));
