@@ -15,7 +15,9 @@ inline constexpr std::size_t kMaxBatch = 100;
 
 constexpr TicketState LastOf(TicketState) { return TicketState::kClosed; }
 constexpr MessageKind LastOf(MessageKind) { return MessageKind::kNote; }
-constexpr ReviewVerdict LastOf(ReviewVerdict) { return ReviewVerdict::kRequestChanges; }
+constexpr ReviewVerdict LastOf(ReviewVerdict) {
+  return ReviewVerdict::kRequestChanges;
+}
 
 template <class Visitor>
 void VisitFields(Visitor& visit, FieldsOf<Customer> auto& customer) {
@@ -41,6 +43,7 @@ void VisitFields(Visitor& visit, FieldsOf<Ticket> auto& ticket) {
   visit("external_id", ticket.external_id, kOptional);
   visit("customer", ticket.customer, kOptional);
   visit("first_contact", ticket.first_contact, kOptional);
+  visit("outbound", ticket.outbound, kOptional);
   visit("subject", ticket.subject, kOptional);
   visit("service", ticket.service, kOptional);
   visit("language", ticket.language, kOptional);

@@ -67,6 +67,7 @@ TicketRow ImportedRow(const ImportTicketRequest& request, const TicketId& id,
                 .occurred_at = request.messages.front().occurred_at,
                 .outcome = request.outcome};
   Ticket& ticket = row.ticket;
+  ticket.outbound = request.messages.front().kind != MessageKind::kInquiry;
   for (const ImportedMessage& message : request.messages) {
     if (message.kind == MessageKind::kReply && !ticket.first_reply_time) {
       ticket.first_reply_time = message.occurred_at;

@@ -20,6 +20,7 @@ const Schema& TicketsSchema() {
                  tenant text NOT NULL, id text NOT NULL,
                  version int64 NOT NULL, external_id text NOT NULL,
                  customer text NOT NULL, first_contact int64 NOT NULL,
+                 outbound int64 NOT NULL,
                  subject text NOT NULL, service text NOT NULL,
                  language text NOT NULL, channel int64 NOT NULL,
                  priority int64 NOT NULL, state int64 NOT NULL,

@@ -46,6 +46,7 @@ TicketRow ReadTicket(const Row& row) {
   ticket.first_reply_time = row.OptionalTime(19);
   ticket.close_time = row.OptionalTime(20);
   if (row.Int(21) != 0) ticket.outcome = row.As<Outcome>(21);
+  ticket.outbound = row.Int(22) != 0;
   return read;
 }
 
@@ -103,7 +104,7 @@ absl::StatusOr<TicketRow> Store::GetTicket(Snapshot& snapshot,
           service, language, channel, priority, state, hold_reason,
           claim_agent, claim_fence, claim_expire_time, message_count,
           create_time, update_time, occurred_at, first_reply_time, close_time,
-          outcome
+          outcome, outbound
         FROM ticket WHERE tenant = $1 AND id = $2)sql",
       {tenant_, id}, [&](const Row& row) { found = ReadTicket(row); }));
   if (!found) return NotFound("ticket", id.value());
@@ -142,9 +143,9 @@ absl::Status Store::InsertTicket(Transaction& transaction,
           first_contact, subject, service, language, channel, priority, state,
           hold_reason, claim_agent, claim_fence, claim_expire_time,
           message_count, create_time, update_time, occurred_at,
-          first_reply_time, close_time, outcome)
+          first_reply_time, close_time, outcome, outbound)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
-          $15, $16, $17, $18, $19, $20, $21, $22, $23))sql",
+          $15, $16, $17, $18, $19, $20, $21, $22, $23, $24))sql",
                {tenant_,
                 ticket.id,
                 ticket.version,
@@ -167,7 +168,8 @@ absl::Status Store::InsertTicket(Transaction& transaction,
                 ticket.occurred_at,
                 ticket.first_reply_time,
                 ticket.close_time,
-                OutcomeNumber(ticket)})
+                OutcomeNumber(ticket),
+                ticket.outbound})
       .status();
 }
 

@@ -59,6 +59,8 @@ struct Ticket {
   CustomerId customer;
   // No earlier ticket of this customer in the tenant, imports included.
   bool first_contact = false;
+  // Opened by a message of ours: it has no first reply to wait for.
+  bool outbound = false;
   std::string subject;
   std::string service;   // the product it is about; the host's word
   std::string language;  // BCP 47, "ja"; empty if unknown

@@ -1,0 +1,100 @@
+// Every struct that travels against its message: the same fields by name, so
+// that nothing is dropped on the way.
+#include <boost/test/unit_test.hpp>
+#include <set>
+#include <string>
+
+#include "src/rpc/event_wire.h"
+#include "src/rpc/wire.h"
+#include "src/tickets/fields.h"
+#include "tasuki/base/v1/base.pb.h"
+#include "tasuki/storage/v1/events.pb.h"
+#include "tasuki/tickets/v1/tickets.pb.h"
+
+namespace tasuki::rpc {
+namespace {
+
+struct NameCollector {
+  template <class Member>
+  void operator()(const char* name, Member&, FieldRule) {
+    names.insert(name);
+  }
+  std::set<std::string> names;
+};
+
+template <class Struct, class Wire>
+void CheckSame() {
+  NameCollector collector;
+  const Struct sample{};
+  VisitFields(collector, sample);
+  std::set<std::string> wire;
+  const auto& descriptor = *Wire::descriptor();
+  for (int i = 0; i < descriptor.field_count(); ++i) {
+    wire.insert(descriptor.field(i)->name());
+  }
+  BOOST_TEST_CONTEXT(descriptor.full_name()) {
+    BOOST_TEST(collector.names == wire, boost::test_tools::per_element());
+  }
+}
+
+BOOST_AUTO_TEST_CASE(base_values_travel_whole) {
+  namespace pb = base::v1;
+  CheckSame<Actor, pb::Actor>();
+  CheckSame<PageRequest, pb::PageRequest>();
+  CheckSame<Progress, pb::Progress>();
+  CheckSame<ByteRange, pb::ByteRange>();
+  CheckSame<TagFilterNode, pb::TagFilterNode>();
+  CheckSame<TagFilter, pb::TagFilter>();
+}
+
+BOOST_AUTO_TEST_CASE(events_travel_whole) {
+  namespace pb = storage::v1;
+  CheckSame<Event, pb::Event>();
+  CheckSame<EventsRequest, pb::EventsRequest>();
+  CheckSame<HistoryRequest, pb::HistoryRequest>();
+  CheckSame<WaitRequest, pb::WaitRequest>();
+  CheckSame<Value<std::int64_t>, pb::WaitResponse>();
+  CheckSame<ListOf<Event>, pb::EventList>();
+}
+
+BOOST_AUTO_TEST_CASE(tickets_travel_whole) {
+  namespace pb = tickets::v1;
+  CheckSame<Customer, pb::Customer>();
+  CheckSame<Claim, pb::Claim>();
+  CheckSame<Ticket, pb::Ticket>();
+  CheckSame<Attachment, pb::Attachment>();
+  CheckSame<Message, pb::Message>();
+  CheckSame<Draft, pb::Draft>();
+  CheckSame<ReviewComment, pb::ReviewComment>();
+  CheckSame<PutCustomerRequest, pb::PutCustomerRequest>();
+  CheckSame<ById<CustomerId>, pb::GetCustomerRequest>();
+  CheckSame<ByExternalId, pb::FindCustomerRequest>();
+  CheckSame<CreateTicketRequest, pb::CreateTicketRequest>();
+  CheckSame<ImportedMessage, pb::ImportedMessage>();
+  CheckSame<ImportTicketRequest, pb::ImportTicketRequest>();
+  CheckSame<ImportedTicket, pb::ImportedTicket>();
+  CheckSame<AddMessageRequest, pb::AddMessageRequest>();
+  CheckSame<ClaimRequest, pb::ClaimRequest>();
+  CheckSame<ClaimBatchRequest, pb::ClaimBatchRequest>();
+  CheckSame<ListOf<Claim>, pb::ClaimList>();
+  CheckSame<ClaimedRequest, pb::ClaimedRequest>();
+  CheckSame<SaveDraftRequest, pb::SaveDraftRequest>();
+  CheckSame<ReviewRequest, pb::ReviewRequest>();
+  CheckSame<ListOf<ReviewComment>, pb::ReviewCommentList>();
+  CheckSame<SendRequest, pb::SendRequest>();
+  CheckSame<HoldRequest, pb::HoldRequest>();
+  CheckSame<CloseTicketRequest, pb::CloseTicketRequest>();
+  CheckSame<ReopenTicketRequest, pb::ReopenTicketRequest>();
+  CheckSame<EraseTicketRequest, pb::EraseTicketRequest>();
+  CheckSame<ById<TicketId>, pb::GetTicketRequest>();
+  CheckSame<ByIds<TicketId>, pb::BatchGetTicketsRequest>();
+  CheckSame<ListOf<Ticket>, pb::TicketList>();
+  CheckSame<TicketFilter, pb::TicketFilter>();
+  CheckSame<ListTicketsRequest, pb::ListTicketsRequest>();
+  CheckSame<Page<Ticket>, pb::TicketPage>();
+  CheckSame<ListMessagesRequest, pb::ListMessagesRequest>();
+  CheckSame<Page<Message>, pb::MessagePage>();
+}
+
+}  // namespace
+}  // namespace tasuki::rpc
