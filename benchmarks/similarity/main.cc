@@ -1,6 +1,8 @@
 // How good and how fast similar replies are found; see benchmarks/figure.h.
 // DIR holds collections in BEIR form: jsquad, banking77, scale_ja.
-#include <cmath>
+#include <mecab.h>
+
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
@@ -14,9 +16,12 @@
 #include "tasuki/analysis/tokenizer.h"
 #include "tasuki/similarity/reply_analyzer.h"
 #include "tasuki/similarity/reply_index.h"
+#include "tests/similarity/exhaustive_scorer.h"
 
 namespace tasuki::bench {
 namespace {
+
+using std::string_literals::operator""s;
 
 constexpr int kRounds = 5;
 
@@ -81,21 +86,59 @@ void MeasureQueries(const Beir& beir, const ReplyIndex& index,
   Figure("similarity.query.p99_ms", Median(p99), "ms");
 }
 
-void MeasureIndexing(const Beir& beir, const Tokenizer& words,
-                     const ReplyAnalyzer& analyzer) {
+// MeCab parsing the same texts and doing nothing with the result.
+double MecabSeconds(const Beir& beir) {
+  const std::unique_ptr<MeCab::Tagger> tagger(MeCab::createTagger(""));
+  return ThreadSecondsOf([&] {
+    for (const BeirText& document : beir.documents) {
+      tagger->parseToNode(document.text.data(), document.text.size());
+    }
+  });
+}
+
+void MeasureIndexing(const Beir& beir, const ReplyAnalyzer& analyzer) {
   std::vector<double> shares, rates;
   for (int round = 0; round < 3; ++round) {
-    const double mecab = ThreadSecondsOf([&] {
-      for (const BeirText& document : beir.documents) {
-        words.Analyze(document.text);
-      }
-    });
+    const double mecab = MecabSeconds(beir);
     const double all = ThreadSecondsOf([&] { IndexOf(beir, analyzer); });
     shares.push_back(mecab / all);
     rates.push_back(static_cast<double>(beir.documents.size()) / all);
   }
   Figure("similarity.index.rate", Median(rates), "docs/s");
-  Figure("similarity.index.rate_vs_words", Median(shares), "-");
+  Figure("similarity.index.rate_vs_mecab", Median(shares), "-");
+}
+
+// The share of queries whose first 10 and first 100 are those of scoring every
+// document by the same formula.
+void MeasureExactness(const Beir& beir, const ReplyAnalyzer& analyzer,
+                      std::mt19937_64& random) {
+  constexpr int kQueries = 100;
+  const ReplyIndex index = IndexOf(beir, analyzer);
+  ExhaustiveScorer oracle;
+  for (std::size_t i = 0; i < beir.documents.size(); ++i) {
+    const BeirText& document = beir.documents[i];
+    oracle.replies[static_cast<ReplyHandle>(i)] = analyzer.Analyze(
+        PastReply{.title = document.title, .inquiry = document.text});
+  }
+  int exact = 0;
+  for (int i = 0; i < kQueries; ++i) {
+    const AnalyzedInquiry inquiry = analyzer.Analyze(
+        Inquiry{.text = beir.queries[random() % beir.queries.size()].text});
+    bool equal = true;
+    for (const int k : {10, 100}) {
+      const SimilarOptions options = {.k = k};
+      const SimilarReplies found = index.FindSimilar(inquiry, options).value();
+      const auto expected = oracle.Rank(inquiry, options);
+      equal &= std::equal(found.hits.begin(), found.hits.end(),
+                          expected.begin(), expected.end(),
+                          [](const ReplyHit& hit, const auto& entry) {
+                            return hit.handle == entry.first &&
+                                   hit.score == AsScore(entry.second);
+                          });
+    }
+    exact += equal;
+  }
+  Figure("similarity.exact", exact / double{kQueries}, "-");
 }
 
 void MeasureChanges(const Beir& beir, ReplyIndex& index,
@@ -122,13 +165,13 @@ void MeasureChanges(const Beir& beir, ReplyIndex& index,
   Figure("similarity.delete.p99_ms", Quantile(remove, 0.99), "ms");
 }
 
-void MeasureScale(const Beir& beir, const Tokenizer& words,
-                  const ReplyAnalyzer& analyzer, std::mt19937_64& random) {
+void MeasureScale(const Beir& beir, const ReplyAnalyzer& analyzer,
+                  std::mt19937_64& random) {
   double text = 0;
   for (const BeirText& document : beir.documents) {
     text += static_cast<double>(document.text.size());
   }
-  MeasureIndexing(beir, words, analyzer);
+  MeasureIndexing(beir, analyzer);
   ReplyIndex index = IndexOf(beir, analyzer);
   Figure("similarity.index.size_ratio",
          static_cast<double>(index.MemoryBytes()) / text, "-");
@@ -145,13 +188,14 @@ int Run(const Arguments& arguments) {
   const auto characters = MakeCharacterTokenizer({.hiragana_pairs = false});
   const ReplyAnalyzer analyzer(**words, *characters);
   std::mt19937_64 random(arguments.seed);
-  for (const std::string name : {"jsquad", "banking77"}) {
+  for (const std::string& name : {"jsquad"s, "banking77"s}) {
     if (const auto beir = LoadBeir(arguments.data + "/" + name)) {
       MeasureQuality(name, *beir, analyzer);
+      if (name == "jsquad") MeasureExactness(*beir, analyzer, random);
     }
   }
   if (const auto beir = LoadBeir(arguments.data + "/scale_ja")) {
-    MeasureScale(*beir, **words, analyzer, random);
+    MeasureScale(*beir, analyzer, random);
   }
   return 0;
 }

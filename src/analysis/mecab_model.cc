@@ -1,5 +1,6 @@
 #include "src/analysis/mecab_model.h"
 
+#include <fstream>
 #include <string>
 #include <utility>
 
@@ -39,6 +40,15 @@ std::unique_ptr<MeCab::Model> CreateModel(const MecabOptions& options) {
 
 absl::StatusOr<std::unique_ptr<MecabModel>> MecabModel::Open(
     const MecabOptions& options) {
+  // Asked first, because MeCab leaks memory where it cannot open one.
+  if (!options.user_dictionary.empty() &&
+      !std::ifstream(options.user_dictionary)) {
+    return MakeError(Reason::kWrongState,
+                     {.field = "user_dictionary", .object = "MeCab dictionary"},
+                     "the user dictionary " + options.user_dictionary +
+                         " cannot be read: name a file that mecab-dict-index "
+                         "made");
+  }
   std::unique_ptr<MeCab::Model> model = CreateModel(options);
   std::unique_ptr<MeCab::Tagger> tagger(model ? model->createTagger()
                                               : nullptr);

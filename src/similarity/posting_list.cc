@@ -15,6 +15,7 @@ constexpr bool BeforePlace(std::uint16_t posting, std::uint16_t place) {
 // Where `window` begins in data_, or would.
 std::size_t PostingList::FindWindow(std::uint32_t window) const {
   std::size_t at = 0;
+  if (!data_.empty() && data_[last_] <= window) at = last_;
   while (at < data_.size() && data_[at] < window) at += 2u + data_[at + 1];
   return at;
 }
@@ -30,6 +31,7 @@ void PostingList::Insert(ReplyHandle handle, std::uint32_t count) {
   if (at == data_.size() || data_[at] != window) {
     const std::array<std::uint16_t, 3> fresh = {
         static_cast<std::uint16_t>(window), 1, posting};
+    last_ = at == data_.size() ? static_cast<std::uint32_t>(at) : last_ + 3;
     data_.insert(begin, fresh.begin(), fresh.end());
     return;
   }
@@ -39,6 +41,7 @@ void PostingList::Insert(ReplyHandle handle, std::uint32_t count) {
           ? end
           : std::lower_bound(begin + 2, end, PlaceOf(handle), BeforePlace);
   ++data_[at + 1];
+  if (at < last_) ++last_;
   data_.insert(place, posting);
 }
 
@@ -49,9 +52,15 @@ void PostingList::Erase(ReplyHandle handle) {
   --size_;
   if (data_[at + 1] == 1) {
     data_.erase(begin, end);
+    last_ = 0;
+    while (last_ + 2u < data_.size() &&
+           last_ + 2u + data_[last_ + 1] < data_.size()) {
+      last_ += 2u + data_[last_ + 1];
+    }
   } else {
-    data_.erase(std::lower_bound(begin + 2, end, PlaceOf(handle), BeforePlace));
+    if (at < last_) --last_;
     --data_[at + 1];
+    data_.erase(std::lower_bound(begin + 2, end, PlaceOf(handle), BeforePlace));
   }
   // Erased bytes must not linger behind the end, nor memory for ever.
   if (data_.size() * 2 < data_.capacity()) data_.shrink_to_fit();
@@ -66,10 +75,8 @@ bool PostingList::Contains(ReplyHandle handle) const {
 }
 
 std::size_t PostingList::HeapBytes() const {
-  const Data none;
-  return data_.capacity() > none.capacity()
-             ? data_.capacity() * sizeof(std::uint16_t)
-             : 0;
+  return data_.capacity() > kInline ? data_.capacity() * sizeof(std::uint16_t)
+                                    : 0;
 }
 
 }  // namespace tasuki

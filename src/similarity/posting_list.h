@@ -68,12 +68,14 @@ class PostingList {
 
  private:
   // Most terms stand in one or two replies: no allocation for these.
-  using Data = absl::InlinedVector<std::uint16_t, 8>;
+  static constexpr std::size_t kInline = 8;
+  using Data = absl::InlinedVector<std::uint16_t, kInline>;
 
   std::size_t FindWindow(std::uint32_t window) const;
 
   Data data_;
   std::uint32_t size_ = 0;
+  std::uint32_t last_ = 0;  // where the last window begins: most adds go there
 };
 
 }  // namespace tasuki

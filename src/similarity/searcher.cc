@@ -6,12 +6,16 @@
 #include <utility>
 
 namespace tasuki {
+namespace {
+
+// Replies that are looked at, or passed over, together.
+constexpr std::size_t kBlock = 16;
+
+}  // namespace
 
 Searcher::Searcher(const Collection& collection, const AnalyzedInquiry& inquiry,
                    const SimilarOptions& options)
-    : collection_(collection),
-      filter_(options.filter, collection.facets),
-      outcome_weight_(options.weights.outcome) {
+    : collection_(collection), filter_(options.filter, collection.facets) {
   const ReplyWeights& weights = options.weights;
   const std::array<double, kReplyFields> field_weights = {
       weights.words, weights.title, weights.characters};
@@ -19,9 +23,17 @@ Searcher::Searcher(const Collection& collection, const AnalyzedInquiry& inquiry,
     AddField(field, inquiry, field_weights[field]);
     lengths_[field] =
         LengthFactors(collection.formula, collection.MeanLength(field));
-    if (!terms_[field].empty()) sums_[field].resize(kWindowSize);
+    for (const std::int64_t factor : lengths_[field]) {
+      most_factor_ = std::max(most_factor_, factor);
+    }
+    sums_[field].resize(kWindowSize);
   }
   AddTags(inquiry, weights.tags);
+  for (int code = -128; code < 128; ++code) {
+    outcomes_[static_cast<std::size_t>(code + 128)] =
+        OutcomeScore(weights.outcome, static_cast<std::int8_t>(code));
+  }
+  headroom_ += outcomes_.back();
   if (!tags_.empty()) tag_sums_.resize(kWindowSize);
 }
 
@@ -49,6 +61,7 @@ void Searcher::AddTags(const AnalyzedInquiry& inquiry, double weight) {
     const std::int64_t score = TagScore(weight, probability);
     if (facet == nullptr || score <= 0) return;
     tags_.push_back({PostingList::Cursor(facet->replies), score});
+    headroom_ += score;
   };
   for (const ReplyTag& tag : inquiry.tags) add(tag.id, 1);
   for (const TagProbability& likely : inquiry.likely_tags) {
@@ -77,6 +90,7 @@ std::vector<ScoredReply> Searcher::Best(std::size_t count) {
 // Adds up the terms of one window: a posting costs one addition.
 void Searcher::Scatter(std::uint32_t number) {
   for (std::size_t field = 0; field < kReplyFields; ++field) {
+    if (terms_[field].empty()) continue;
     std::fill(sums_[field].begin(), sums_[field].end(), 0);
     std::uint32_t* const sums = sums_[field].data();
     for (Term& term : terms_[field]) {
@@ -93,30 +107,54 @@ void Searcher::Scatter(std::uint32_t number) {
   }
 }
 
+// Whether any of the kBlock replies from `place` on can be among the best.
+// Plain loops over whole arrays, which compilers turn into vector instructions.
+bool Searcher::MayMatter(std::size_t place) const {
+  const std::uint32_t* const words = sums_[0].data() + place;
+  const std::uint32_t* const title = sums_[1].data() + place;
+  const std::uint32_t* const characters = sums_[2].data() + place;
+  const auto least = static_cast<std::int32_t>(least_sum_);
+  std::int32_t any = 0;
+  for (std::size_t i = 0; i < kBlock; ++i) {
+    const auto sum =
+        static_cast<std::int32_t>(words[i] + title[i] + characters[i]);
+    any |= sum >= least ? 1 : 0;
+  }
+  return any != 0;
+}
+
 void Searcher::SearchWindow(std::uint32_t number, const Window& window,
                             const WindowBits& selected) {
+  constexpr std::uint64_t kBlockMask = (std::uint64_t{1} << kBlock) - 1;
   Scatter(number);
-  for (std::size_t word = 0; word < WindowBits::kWords; ++word) {
-    for (std::uint64_t rest = selected.word(word); rest != 0;
-         rest &= rest - 1) {
-      const auto place =
-          static_cast<std::uint16_t>(word * 64 + std::countr_zero(rest));
-      ScoredReply reply = {.handle = number << kWindowBits | place};
-      for (std::size_t field = 0; field < kReplyFields; ++field) {
-        if (sums_[field].empty()) continue;
-        reply.parts[field] = std::int64_t{sums_[field][place]} *
-                             lengths_[field][window.lengths[field][place]];
+  for (std::size_t block = 0; block < kWindowSize; block += kBlock) {
+    std::uint64_t rest = selected.word(block / 64) >> (block % 64) & kBlockMask;
+    if (rest == 0 || !MayMatter(block)) continue;
+    for (; rest != 0; rest &= rest - 1) {
+      const auto place = static_cast<ReplyHandle>(block) +
+                         static_cast<ReplyHandle>(std::countr_zero(rest));
+      if (sums_[0][place] + sums_[1][place] + sums_[2][place] < least_sum_) {
+        continue;
       }
-      if (!tag_sums_.empty()) reply.parts[kTagPart] = tag_sums_[place];
-      reply.score = std::accumulate(reply.parts.begin(), reply.parts.end(),
-                                    std::int64_t{0});
-      if (reply.score == 0) continue;
-      reply.parts[kOutcomePart] =
-          OutcomeScore(outcome_weight_, window.outcomes[place]);
-      reply.score += reply.parts[kOutcomePart];
-      Offer(reply);
+      const ScoredReply reply = Score(number << kWindowBits | place, window);
+      if (reply.score != reply.parts[kOutcomePart]) Offer(reply);
     }
   }
+}
+
+ScoredReply Searcher::Score(ReplyHandle handle, const Window& window) const {
+  const std::uint16_t place = PlaceOf(handle);
+  ScoredReply reply = {.handle = handle};
+  for (std::size_t field = 0; field < kReplyFields; ++field) {
+    reply.parts[field] = std::int64_t{sums_[field][place]} *
+                         lengths_[field][window.lengths[field][place]];
+  }
+  if (!tag_sums_.empty()) reply.parts[kTagPart] = tag_sums_[place];
+  reply.parts[kOutcomePart] =
+      outcomes_[static_cast<std::size_t>(window.outcomes[place] + 128)];
+  reply.score =
+      std::accumulate(reply.parts.begin(), reply.parts.end(), std::int64_t{0});
+  return reply;
 }
 
 void Searcher::Offer(const ScoredReply& reply) {
@@ -128,6 +166,10 @@ void Searcher::Offer(const ScoredReply& reply) {
     best_.push_back(reply);
   }
   std::push_heap(best_.begin(), best_.end());
+  if (best_.size() < count_) return;
+  const std::int64_t needed = best_.front().score - headroom_;
+  least_sum_ = static_cast<std::uint32_t>(
+      std::max<std::int64_t>(0, needed / most_factor_));
 }
 
 }  // namespace tasuki

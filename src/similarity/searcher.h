@@ -56,20 +56,26 @@ class Searcher {
   void SearchWindow(std::uint32_t number, const Window& window,
                     const WindowBits& selected);
   void Scatter(std::uint32_t number);
+  bool MayMatter(std::size_t place) const;
+  ScoredReply Score(ReplyHandle handle, const Window& window) const;
   void Offer(const ScoredReply& reply);
 
   const Collection& collection_;
   FilterProgram filter_;
-  const double outcome_weight_;
   std::array<std::vector<Term>, kReplyFields> terms_;
   std::array<LengthTable, kReplyFields> lengths_;
   std::vector<Tag> tags_;
+  std::array<std::int64_t, 256> outcomes_;  // by OutcomeCode + 128
+  std::int64_t headroom_ = 0;     // the most that tags and outcome can add
+  std::int64_t most_factor_ = 1;  // the largest entry of lengths_
 
   std::size_t count_ = 0;
   std::vector<ScoredReply> best_;  // a heap, the worst in front
   bool any_selected_ = false;
-  // Per place of a window, before the lengths are looked at; empty where the
-  // inquiry has no term in the field, or no tag.
+  // Replies whose sums of all fields add up to less are none of the best.
+  std::uint32_t least_sum_ = 0;
+  // Per place of a window, before the lengths are looked at; zero where the
+  // inquiry has no term in the field, empty where it has no tag.
   std::array<std::vector<std::uint32_t>, kReplyFields> sums_;
   std::vector<std::int64_t> tag_sums_;
 };

@@ -18,15 +18,18 @@ namespace tasuki {
 
 class ExhaustiveScorer {
  public:
+  ReplyFormula formula;
   std::map<ReplyHandle, AnalyzedReply> replies;
 
   // (handle, score), best first.
   std::vector<std::pair<ReplyHandle, std::int64_t>> Rank(
       const AnalyzedInquiry& inquiry, const SimilarOptions& options) const {
+    const std::array<Field, kReplyFields> fields = Fields(inquiry, options);
     std::vector<std::pair<ReplyHandle, std::int64_t>> ranked;
     for (const auto& [handle, reply] : replies) {
       if (!Fulfils(reply, options.filter)) continue;
-      const std::int64_t score = Score(reply, inquiry, options.weights);
+      const std::int64_t score =
+          TextScore(reply, fields) + TagsScore(reply, inquiry, options);
       if (score == 0) continue;
       ranked.emplace_back(handle,
                           score + OutcomeScore(options.weights.outcome,
@@ -40,11 +43,17 @@ class ExhaustiveScorer {
   }
 
  private:
+  struct Field {
+    std::vector<std::pair<std::uint64_t, CountTable>> terms;
+    LengthTable lengths;
+  };
+
   static std::uint32_t CountIn(const AnalyzedReply& reply, std::uint64_t term) {
-    for (const TermCount& count : reply.terms) {
-      if (count.term == term) return count.count;
-    }
-    return 0;
+    const auto place = std::lower_bound(
+        reply.terms.begin(), reply.terms.end(), term,
+        [](const TermCount& a, std::uint64_t b) { return a.term < b; });
+    const bool found = place != reply.terms.end() && place->term == term;
+    return found ? place->count : 0;
   }
 
   static bool Fulfils(const AnalyzedReply& reply, const ReplyFilter& filter) {
@@ -64,56 +73,64 @@ class ExhaustiveScorer {
     return sum / static_cast<double>(replies.size());
   }
 
-  std::int64_t Score(const AnalyzedReply& reply, const AnalyzedInquiry& inquiry,
-                     const ReplyWeights& weights) const {
+  std::array<Field, kReplyFields> Fields(const AnalyzedInquiry& inquiry,
+                                         const SimilarOptions& options) const {
     const std::array<double, kReplyFields> field_weights = {
-        weights.words, weights.title, weights.characters};
-    std::int64_t score = 0;
+        options.weights.words, options.weights.title,
+        options.weights.characters};
+    const auto all = static_cast<std::uint32_t>(replies.size());
+    std::array<Field, kReplyFields> fields;
     for (std::size_t field = 0; field < kReplyFields; ++field) {
       std::vector<std::pair<std::uint64_t, double>> terms;
       double sum = 0;
       for (const TermCount& term : inquiry.terms[field]) {
         std::uint32_t with = 0;
-        for (const auto& [handle, other] : replies) {
-          with += CountIn(other, term.term) > 0;
+        for (const auto& [handle, reply] : replies) {
+          with += CountIn(reply, term.term) > 0;
         }
         if (with == 0) continue;
-        terms.emplace_back(
-            term.term,
-            TermWeight(formula, static_cast<std::uint32_t>(replies.size()),
-                       with));
+        terms.emplace_back(term.term, TermWeight(formula, all, with));
         sum += terms.back().second;
       }
-      std::int64_t field_sum = 0;
       for (const auto& [term, weight] : terms) {
-        const std::uint32_t count = CountIn(reply, term);
-        if (count == 0) continue;
-        field_sum += CountWeights(formula, field_weights[field],
-                                  weight / sum)[std::min(count, 4u) - 1];
+        fields[field].terms.emplace_back(
+            term, CountWeights(formula, field_weights[field], weight / sum));
       }
-      score +=
-          field_sum *
-          LengthFactors(formula,
-                        MeanLength(field))[LengthCode(reply.lengths[field])];
+      fields[field].lengths = LengthFactors(formula, MeanLength(field));
     }
-    for (const ReplyTag& tag : reply.tags) {
-      for (const ReplyTag& known : inquiry.tags) {
-        if (known.id == tag.id) score += TagScore(weights.tags, 1);
+    return fields;
+  }
+
+  static std::int64_t TextScore(const AnalyzedReply& reply,
+                                const std::array<Field, kReplyFields>& fields) {
+    std::int64_t score = 0;
+    for (std::size_t field = 0; field < kReplyFields; ++field) {
+      std::int64_t sum = 0;
+      for (const auto& [term, weights] : fields[field].terms) {
+        const std::uint32_t count = CountIn(reply, term);
+        if (count > 0) sum += weights[std::min(count, kMaxPostingCount) - 1];
       }
-      for (const TagProbability& likely : inquiry.likely_tags) {
-        const bool known = std::any_of(
-            inquiry.tags.begin(), inquiry.tags.end(),
-            [&](const ReplyTag& other) { return other.id == likely.tag; });
-        if (likely.tag == tag.id && !known) {
-          score += TagScore(weights.tags, likely.probability);
-        }
-      }
+      score += sum * fields[field].lengths[LengthCode(reply.lengths[field])];
     }
     return score;
   }
 
- public:
-  ReplyFormula formula;
+  static std::int64_t TagsScore(const AnalyzedReply& reply,
+                                const AnalyzedInquiry& inquiry,
+                                const SimilarOptions& options) {
+    std::map<TagId, double> probabilities;
+    for (const TagProbability& likely : inquiry.likely_tags) {
+      probabilities[likely.tag] = likely.probability;
+    }
+    for (const ReplyTag& known : inquiry.tags) probabilities[known.id] = 1;
+    std::int64_t score = 0;
+    for (const ReplyTag& tag : reply.tags) {
+      const auto likely = probabilities.find(tag.id);
+      if (likely == probabilities.end()) continue;
+      score += TagScore(options.weights.tags, likely->second);
+    }
+    return score;
+  }
 };
 
 }  // namespace tasuki
