@@ -47,6 +47,7 @@ inline auto ServiceOf(Tickets& tickets) { return rpc::ServeTickets(tickets); }
 inline auto ServiceOf(TimeTracker& tracker) {
   return rpc::ServeTimeTracker(tracker);
 }
+inline auto ServiceOf(PastReplies& r) { return rpc::ServePastReplies(r); }
 
 inline auto ClientOf(EventFeed*, std::shared_ptr<grpc::Channel> channel) {
   return rpc::ConnectEventFeed(channel);
@@ -56,6 +57,8 @@ inline auto ClientOf(Tickets*, std::shared_ptr<grpc::Channel> channel) {
 }
 inline auto ClientOf(TimeTracker*, std::shared_ptr<grpc::Channel> channel) {
   return rpc::ConnectTimeTracker(channel);
+inline auto ClientOf(PastReplies*, std::shared_ptr<grpc::Channel> channel) {
+  return rpc::ConnectPastReplies(channel);
 }
 
 // A real server on a Unix socket and a real client of it.

@@ -19,6 +19,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "tasuki/similarity/past_replies.h"
 #include "tasuki/storage/event.h"
 #include "tasuki/tickets/tickets.h"
 #include "tasuki/timetrack/time_tracker.h"
@@ -37,6 +38,7 @@ absl::StatusOr<std::unique_ptr<EventFeed>> ConnectEventFeed(
 absl::StatusOr<std::unique_ptr<Tickets>> ConnectTickets(
     std::shared_ptr<grpc::Channel> channel, ClientOptions options = {});
 absl::StatusOr<std::unique_ptr<TimeTracker>> ConnectTimeTracker(
+absl::StatusOr<std::unique_ptr<PastReplies>> ConnectPastReplies(
     std::shared_ptr<grpc::Channel> channel, ClientOptions options = {});
 
 }  // namespace tasuki::rpc
