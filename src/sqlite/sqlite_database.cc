@@ -63,6 +63,9 @@ class SqliteDatabase final : public Database {
                             DueHandler handler) override {
     return due_.Add(std::move(tenant), std::move(kind), std::move(handler));
   }
+  DueRegistration HandleDueStep(DueStep step) override {
+    return due_.Add(std::move(step));
+  }
   const Env& env() const override { return env_; }
 
  private:

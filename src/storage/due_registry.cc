@@ -44,18 +44,36 @@ Database::DueRegistration DueRegistry::Add(std::string tenant, std::string kind,
       });
 }
 
+Database::DueRegistration DueRegistry::Add(DueStep step) {
+  auto shared = std::make_shared<DueStep>(std::move(step));
+  MutexLock lock(handlers_->mutex);
+  handlers_->steps.insert(shared);
+  return Database::DueRegistration(shared.get(),
+                                   [handlers = handlers_, shared](void*) {
+                                     MutexLock unregister(handlers->mutex);
+                                     handlers->steps.erase(shared);
+                                   });
+}
+
 absl::StatusOr<absl::Time> DueRegistry::Run(Database& database, int limit) {
   if (limit < 1 || limit > 10'000) {
     return MakeError(Reason::kOutOfRange, {.field = "limit"},
                      "limit must be 1 to 10000");
   }
   std::map<Key, std::shared_ptr<DueHandler>> handlers;
+  std::set<std::shared_ptr<DueStep>> steps;
   {
     MutexLock lock(handlers_->mutex);
     handlers = handlers_->by_key;
+    steps = handlers_->steps;
   }
   absl::Status first_failure;
   absl::Time next = absl::InfiniteFuture();
+  for (const std::shared_ptr<DueStep>& step : steps) {
+    const absl::StatusOr<absl::Time> due = (*step)();
+    first_failure.Update(due.status());
+    if (due.ok()) next = std::min(next, *due);
+  }
   for (const auto& [key, handler] : handlers) {
     const auto& [tenant, kind] = key;
     std::vector<DueItem> items;
@@ -64,15 +82,21 @@ absl::StatusOr<absl::Time> DueRegistry::Run(Database& database, int limit) {
       now = snapshot.Now();
       return storage::LoadDue(snapshot, tenant, kind, limit + 1, items);
     }));
+    bool ran = false;
     for (const DueItem& item : items) {
       // Items come by time: the first that is not run now is next.
-      if (item.at > now || limit == 0) {
-        next = std::min(next, item.at);
-        break;
-      }
+      if (item.at > now || limit == 0) break;
       --limit;
       first_failure.Update(RunItem(database, tenant, kind, *handler, item));
+      ran = true;
     }
+    // A handler may have scheduled more.
+    if (ran) {
+      TASUKI_RETURN_IF_ERROR(database.Read([&](Snapshot& snapshot) {
+        return storage::LoadDue(snapshot, tenant, kind, 1, items);
+      }));
+    }
+    if (!items.empty()) next = std::min(next, items.front().at);
   }
   if (!first_failure.ok()) return first_failure;
   return next;
