@@ -194,7 +194,6 @@ class Evaluator {
 
   bool ProbeIsCheaper(const Operand& result, const Operand& operand) const {
     return operand.owned == nullptr && operand.only_tags() &&
-           operand.sets.size() > 1 &&
            result.size * kProbeCost <
                operand.size +
                    64 * static_cast<std::int64_t>(operand.sets.size());
