@@ -85,7 +85,27 @@ static_assert(std::is_sorted(kRanges.begin(), kRanges.end(),
                                return a.last < b.first;
                              }));
 
-constexpr std::array<Symbol, 128> kAscii = [] {
+Symbol Classify(char32_t c, std::uint8_t bytes) {
+  // Most of what touches a number in Japanese: kana and kanji.
+  if ((c >= 0x3041 && c < 0x30fb) || (c >= 0x3100 && c < 0xa620)) {
+    return {Symbol::kOther, 0, bytes};
+  }
+  const auto zero = std::upper_bound(kZeros.begin(), kZeros.end(), c) - 1;
+  if (c - *zero < 10) {
+    return {Symbol::kDigit, static_cast<std::uint8_t>(c - *zero), bytes};
+  }
+  const auto range = std::lower_bound(
+      kRanges.begin(), kRanges.end(), c,
+      [](const Range& r, char32_t point) { return r.last < point; });
+  if (range != kRanges.end() && range->first <= c) {
+    return {range->kind, range->value, bytes};
+  }
+  return {Symbol::kOther, 0, bytes};
+}
+
+}  // namespace
+
+constinit const std::array<Symbol, 128> kAsciiSymbols = [] {
   std::array<Symbol, 128> table = {};
   const auto put = [&table](std::string_view all, std::uint8_t gap) {
     for (const char c : all) {
@@ -105,28 +125,11 @@ constexpr std::array<Symbol, 128> kAscii = [] {
   return table;
 }();
 
-Symbol Classify(char32_t c, std::uint8_t bytes) {
-  const auto zero = std::upper_bound(kZeros.begin(), kZeros.end(), c) - 1;
-  if (c - *zero < 10) {
-    return {Symbol::kDigit, static_cast<std::uint8_t>(c - *zero), bytes};
-  }
-  const auto range = std::lower_bound(
-      kRanges.begin(), kRanges.end(), c,
-      [](const Range& r, char32_t point) { return r.last < point; });
-  if (range != kRanges.end() && range->first <= c) {
-    return {range->kind, range->value, bytes};
-  }
-  return {Symbol::kOther, 0, bytes};
-}
-
-}  // namespace
-
-Symbol SymbolAt(std::string_view text, std::size_t at) {
+Symbol WideSymbolAt(std::string_view text, std::size_t at) {
   const auto byte = [&](std::size_t i) {
     return static_cast<unsigned char>(text[at + i]);
   };
   const unsigned char lead = byte(0);
-  if (lead < 0x80) return kAscii[lead];
   const std::uint8_t bytes = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
   if (lead < 0xc2 || lead > 0xf4 || text.size() - at < bytes) return {};
   char32_t c = lead & (0x7f >> bytes);

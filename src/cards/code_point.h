@@ -3,6 +3,7 @@
 #ifndef TASUKI_SRC_CARDS_CODE_POINT_H_
 #define TASUKI_SRC_CARDS_CODE_POINT_H_
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -31,9 +32,24 @@ struct Symbol {
   std::uint8_t bytes = 1;  // how many bytes it took, at least 1
 };
 
+extern const std::array<Symbol, 128> kAsciiSymbols;
+Symbol WideSymbolAt(std::string_view text, std::size_t at);
+
 // The symbol at text[at]; at < text.size(). An invalid or truncated sequence is
 // kOther and one byte long, so decoding falls in step again wherever it starts.
-Symbol SymbolAt(std::string_view text, std::size_t at);
+inline Symbol SymbolAt(std::string_view text, std::size_t at) {
+  const auto byte = static_cast<unsigned char>(text[at]);
+  return byte < 0x80 ? kAsciiSymbols[byte] : WideSymbolAt(text, at);
+}
+
+// The Gap bit of an ASCII separator; kGlued for any other byte.
+inline std::uint8_t AsciiGap(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  if (byte >= 0x80 || kAsciiSymbols[byte].kind != Symbol::kSeparator) {
+    return kGlued;
+  }
+  return kAsciiSymbols[byte].value;
+}
 
 }  // namespace tasuki::cards
 

@@ -131,6 +131,8 @@ constexpr char Lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
 }
 constexpr bool IsLetter(char c) { return Lower(c) >= 'a' && Lower(c) <= 'z'; }
+// Inside a UTF-8 sequence, where no word begins.
+constexpr bool IsInside(char c) { return (c & 0xc0) == 0x80; }
 constexpr bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
 // Words by a hash of their first three bytes.
@@ -228,6 +230,7 @@ Says WordsBefore(std::string_view text, std::size_t begin) {
   bool sentence = false;
   for (std::size_t at = begin; at-- > least;) {
     const char c = text[at];
+    if (IsInside(c)) continue;
     if (IsDigit(c)) {
       digits = true;
       continue;
@@ -253,6 +256,7 @@ Says WordsAfter(std::string_view text, std::size_t end) {
   const std::size_t most = std::min(text.size(), end + kContextAfter);
   bool others = NamesItBehind(text.substr(end, most - end));
   for (std::size_t at = end; at < most; ++at) {
+    if (IsInside(text[at])) continue;
     if (text[at] == '\n' || EndsSentence(text, at)) break;
     // Dates and codes stand behind cards: 12/26 (Visa).
     if (IsDigit(text[at])) {

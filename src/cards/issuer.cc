@@ -1,8 +1,5 @@
 #include "src/cards/issuer.h"
 
-#include <array>
-#include <string>
-
 namespace tasuki::cards {
 namespace {
 
@@ -12,28 +9,6 @@ constexpr std::uint8_t Of(Lengths... lengths) {
       ((1u << (static_cast<unsigned>(lengths) - kMinDigits)) | ... | 0u));
 }
 constexpr std::uint8_t kAll = 0xff;
-
-// Lengths by scheme: braintree/credit-card-type (MIT), the schemes' own test
-// numbers. Random order numbers pass in proportion to what stands under
-// `full` at 16 digits, so there stand the ranges in which most cards are.
-constexpr std::array<Issuer, 16> kIssuers = {{
-    {CardBrand::kOther},  // 0: no scheme
-    {CardBrand::kVisa, Of(13, 16, 18, 19)},
-    {CardBrand::kMastercard, Of(16)},
-    {CardBrand::kAmex, Of(15)},
-    {CardBrand::kDiners, Of(14, 19), Of(15, 16, 17, 18)},
-    {CardBrand::kJcb, Of(16, 17, 18, 19)},
-    {CardBrand::kJcb, Of(15), Of(16)},  // 2131, 1800
-    {CardBrand::kJcb, 0, Of(16)},       // ranges before 1989
-    {CardBrand::kDiscover, Of(16, 19), Of(17, 18)},
-    {CardBrand::kUnionPay, Of(14, 15, 16, 17, 18, 19)},
-    {CardBrand::kMaestro, kAll},  // the ranges in use
-    {CardBrand::kMaestro, static_cast<std::uint8_t>(kAll & ~Of(16)), Of(16)},
-    {CardBrand::kMir, Of(16, 17, 18, 19)},
-    {CardBrand::kUatp, 0, 0, Of(15)},
-    {CardBrand::kOther, 0, 0, Of(16, 18, 19)},
-    {CardBrand::kDiners, Of(14), Of(16, 19)},
-}};
 
 struct PrefixRange {
   unsigned first;
@@ -56,7 +31,31 @@ constexpr PrefixRange kPrefixes[] = {
     {9792, 9792, 14},
 };
 
-constexpr std::array<std::uint8_t, 10'000> kIssuerOfPrefix = [] {
+}  // namespace
+
+// Lengths by scheme: braintree/credit-card-type (MIT), the schemes' own test
+// numbers. Random order numbers pass in proportion to what stands under
+// `full` at 16 digits, so there stand the ranges in which most cards are.
+constinit const std::array<Issuer, 16> kIssuers = {{
+    {CardBrand::kOther},  // 0: no scheme
+    {CardBrand::kVisa, Of(13, 16, 18, 19)},
+    {CardBrand::kMastercard, Of(16)},
+    {CardBrand::kAmex, Of(15)},
+    {CardBrand::kDiners, Of(14, 19), Of(15, 16, 17, 18)},
+    {CardBrand::kJcb, Of(16, 17, 18, 19)},
+    {CardBrand::kJcb, Of(15), Of(16)},  // 2131, 1800
+    {CardBrand::kJcb, 0, Of(16)},       // ranges before 1989
+    {CardBrand::kDiscover, Of(16, 19), Of(17, 18)},
+    {CardBrand::kUnionPay, Of(14, 15, 16, 17, 18, 19)},
+    {CardBrand::kMaestro, kAll},  // the ranges in use
+    {CardBrand::kMaestro, static_cast<std::uint8_t>(kAll & ~Of(16)), Of(16)},
+    {CardBrand::kMir, Of(16, 17, 18, 19)},
+    {CardBrand::kUatp, 0, 0, Of(15)},
+    {CardBrand::kOther, 0, 0, Of(16, 18, 19)},
+    {CardBrand::kDiners, Of(14), Of(16, 19)},
+}};
+
+constinit const std::array<std::uint8_t, 10'000> kIssuerOfPrefix = [] {
   std::array<std::uint8_t, 10'000> table = {};
   for (const PrefixRange& range : kPrefixes) {
     for (unsigned p = range.first; p <= range.last; ++p) {
@@ -66,19 +65,12 @@ constexpr std::array<std::uint8_t, 10'000> kIssuerOfPrefix = [] {
   return table;
 }();
 
-}  // namespace
-
 Trust Issuer::trust(std::size_t digits) const {
   if (digits < kMinDigits || digits > kMaxDigits) return Trust::kNone;
   const unsigned bit = 1u << (digits - kMinDigits);
   if (full & bit) return Trust::kFull;
   if (support & bit) return Trust::kSupport;
   return named & bit ? Trust::kNamed : Trust::kNone;
-}
-
-const Issuer* IssuerOf(unsigned prefix) {
-  const std::uint8_t index = kIssuerOfPrefix[prefix];
-  return index == 0 ? nullptr : &kIssuers[index];
 }
 
 const Issuer* IssuerOf(std::span<const std::uint8_t> digits) {

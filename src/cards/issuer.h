@@ -2,6 +2,7 @@
 #ifndef TASUKI_SRC_CARDS_ISSUER_H_
 #define TASUKI_SRC_CARDS_ISSUER_H_
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -32,9 +33,16 @@ struct Issuer {
   Trust trust(std::size_t digits) const;
 };
 
+extern const std::array<Issuer, 16> kIssuers;
+// Index in kIssuers by the first four digits; 0: no scheme.
+extern const std::array<std::uint8_t, 10'000> kIssuerOfPrefix;
+
 // `prefix` is the first four digits as a number, 0 to 9999; nullptr where no
 // scheme issues it.
-const Issuer* IssuerOf(unsigned prefix);
+inline const Issuer* IssuerOf(unsigned prefix) {
+  const std::uint8_t index = kIssuerOfPrefix[prefix];
+  return index == 0 ? nullptr : &kIssuers[index];
+}
 // Of a whole number, as digit values; nullptr where no scheme issues its
 // length. Takes longer than the first form by the check of the length only.
 const Issuer* IssuerOf(std::span<const std::uint8_t> digits);

@@ -10,8 +10,7 @@ namespace tasuki::cards {
 namespace {
 
 constexpr std::uint8_t kHard = kHyphen | kDot | kSlash | kComma | kMark;
-// Longer groups and chains all mean the same: no card.
-constexpr std::size_t kLongGroup = 20;
+constexpr std::size_t kLongGroup = DigitRun::kLongGroup;
 
 constexpr std::uint32_t Bits(auto... places) {
   return (0u | ... | (1u << places));
@@ -106,6 +105,17 @@ std::size_t PanJudge::GroupBegin(std::size_t i) const {
   const std::size_t from = i;
   while (!run_.GroupStartsAt(i) && from - i < kLongGroup) --i;
   return i;
+}
+
+bool PanJudge::BeginsApart(std::size_t a, std::size_t taken) const {
+  return a == 0 || Parts(run_.gap(a)) || run_.end(a - 1) == taken;
+}
+
+bool PanJudge::HasLine(std::size_t a, std::size_t b) const {
+  for (std::size_t i = a + 1; i < b; ++i) {
+    if (run_.gap(i) & kLine) return true;
+  }
+  return false;
 }
 
 // Whether one of several groups is a number for itself.
@@ -225,6 +235,34 @@ PanJudge::Verdict PanJudge::JudgeBlock(std::size_t a, std::size_t b,
   return Verdict::kYes;
 }
 
+// Digits behind may be a security code or a date, or the end of a longer card.
+bool PanJudge::EndsLater(std::size_t a, std::size_t b, const Issuer& issuer,
+                         std::uint8_t core) const {
+  if (b == run_.size() || !GoesOn(run_.gap(b), core)) return false;
+  const std::size_t longer = GroupEnd(b);
+  const auto trailer = TrailerAt(b, core);
+  const bool date = trailer && trailer->expiry;
+  return longer - b <= 4 && (!date || longer - b == 4) &&
+         run_.LuhnPasses(a, longer) && issuer.trust(longer - a) == Trust::kFull;
+}
+
+// Of a number whose groups go on before or behind it in the same manner: only
+// blanks may, and one more group of four may be a year or a code, while two are
+// a longer number.
+bool PanJudge::IsAmongFours(std::size_t a, std::size_t b, bool left, bool right,
+                            std::uint8_t core) const {
+  if ((core & kBlank) == 0) return true;
+  const std::size_t before = left ? GroupBegin(a - 1) : a;
+  const std::size_t behind = right ? GroupEnd(b) : b;
+  const bool four_before = a - before == 4;
+  const bool four_behind = behind - b == 4;
+  return (four_before && four_behind) ||
+         (core == kLine && (four_before || four_behind)) ||
+         (four_before && before > 0 && GoesOn(run_.gap(before), core)) ||
+         (four_behind && behind < run_.size() &&
+          GoesOn(run_.gap(behind), core));
+}
+
 PanJudge::Verdict PanJudge::JudgeGroups(std::size_t a, std::size_t b,
                                         const Issuer& issuer,
                                         const Layout& layout,
@@ -240,46 +278,30 @@ PanJudge::Verdict PanJudge::JudgeGroups(std::size_t a, std::size_t b,
   const bool parted =
       (a == 0 || Parts(run_.gap(a)) || run_.end(a - 1) == taken) &&
       (b == size || Parts(run_.gap(b)) || trailer);
-  const bool strong = IsStrong(issuer.brand, b - a);
   const std::uint32_t usual = UsualCuts(b - a);
   const bool lines_only = (layout.hard_cuts & ~usual) == 0;
 
-  // Three digits behind may be a security code, or the end of a longer card.
-  if (b < size && GoesOn(run_.gap(b), core) && !(trailer && trailer->expiry)) {
-    const std::size_t longer = GroupEnd(b);
-    if (longer - b <= 3 && run_.LuhnPasses(a, longer) &&
-        issuer.trust(longer - a) != Trust::kNone) {
-      return Verdict::kNo;
-    }
-  }
+  if (EndsLater(a, b, issuer, core)) return Verdict::kNo;
   // A number for itself beside a small one.
   if (layout.longest > 12 && (layout.cuts & ~Bits(4, 6)) != 0) {
     return Verdict::kNeedsWord;
   }
 
   if ((layout.cuts & ~usual) == 0) {
-    if (left || right) {
-      if ((core & kBlank) == 0 || !strong) return Verdict::kNo;
-      // One more group of four may be a year or a code; two are a longer
-      // number.
-      const std::size_t before = left ? GroupBegin(a - 1) : a;
-      const std::size_t behind = right ? GroupEnd(b) : b;
-      const bool four_before = a - before == 4;
-      const bool four_behind = behind - b == 4;
-      if ((four_before && four_behind) ||
-          (core == kLine && (four_before || four_behind)) ||
-          (four_before && before > 0 && GoesOn(run_.gap(before), core)) ||
-          (four_behind && behind < size && GoesOn(run_.gap(behind), core))) {
-        return Verdict::kNo;
-      }
+    if ((left || right) && (!IsStrong(issuer.brand, b - a) ||
+                            IsAmongFours(a, b, left, right, core))) {
+      return Verdict::kNo;
     }
     return layout.uniform || parted ? Verdict::kYes : Verdict::kNeedsWord;
   }
-  if (left || right) return Verdict::kNo;
   // A line break in the middle of a group: wrapped, or split over messages.
-  if (lines_only && layout.uniform) {
+  // The next line may begin with a small number, but not with one like these.
+  const bool listed =
+      (left && a - GroupBegin(a - 1) > 3) || (right && GroupEnd(b) - b > 3);
+  if (lines_only && layout.uniform && !listed) {
     return parted ? Verdict::kYes : Verdict::kNeedsWord;
   }
+  if (left || right) return Verdict::kNo;
   if (!parted || (b - a < 14 && layout.longest > 1)) return Verdict::kNo;
   return layout.uniform && layout.equal_groups ? Verdict::kYes
                                                : Verdict::kNeedsWord;
@@ -306,12 +328,17 @@ PanJudge::Verdict PanJudge::JudgeSurroundings(std::size_t a, std::size_t b,
 std::optional<PanReason> PanJudge::Judge(std::size_t a, std::size_t b,
                                          const Issuer& issuer,
                                          std::size_t taken) const {
-  if (IsPartOfIccid(a)) return std::nullopt;
+  const std::uint32_t cuts = run_.Cuts(a, b);
+  const bool block = cuts == 0;
+  // Most numbers in a heap of digits end here.
+  if ((cuts & ~UsualCuts(b - a)) != 0 && !BeginsApart(a, taken) &&
+      !HasLine(a, b)) {
+    return std::nullopt;
+  }
   const Layout layout = LayoutOf(a, b);
-  const bool block = layout.cuts == 0;
   const Verdict laid_out = block ? JudgeBlock(a, b, issuer)
                                  : JudgeGroups(a, b, issuer, layout, taken);
-  if (laid_out == Verdict::kNo) return std::nullopt;
+  if (laid_out == Verdict::kNo || IsPartOfIccid(a)) return std::nullopt;
   const Verdict around = JudgeSurroundings(a, b, layout);
   if (around == Verdict::kNo) return std::nullopt;
 

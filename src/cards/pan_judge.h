@@ -35,8 +35,15 @@ class PanJudge {
   Verdict JudgeSurroundings(std::size_t a, std::size_t b,
                             const Layout& layout) const;
 
+  bool EndsLater(std::size_t a, std::size_t b, const Issuer& issuer,
+                 std::uint8_t core) const;
+  bool IsAmongFours(std::size_t a, std::size_t b, bool left, bool right,
+                    std::uint8_t core) const;
+
   std::size_t GroupEnd(std::size_t i) const;
   std::size_t GroupBegin(std::size_t i) const;
+  bool BeginsApart(std::size_t a, std::size_t taken) const;
+  bool HasLine(std::size_t a, std::size_t b) const;
   bool HoldsBlock(std::size_t a, std::size_t b) const;
   bool IsPartOfIccid(std::size_t a) const;
   std::size_t TightDigits(std::size_t a, std::size_t b) const;

@@ -1,5 +1,8 @@
 #include "src/cards/pan_scan.h"
 
+#include <algorithm>
+#include <bit>
+
 #include "src/cards/code_point.h"
 #include "src/cards/pan_judge.h"
 
@@ -17,21 +20,22 @@ class Scan {
   std::size_t ReadRun(std::size_t at) {
     std::uint8_t gap = kGlued;
     std::size_t gap_length = 0;
-    for (; at < text_.size(); ++gap_length) {
+    std::size_t group_length = 0;
+    while (at < text_.size()) {
       const Symbol symbol = SymbolAt(text_, at);
       if (symbol.kind == Symbol::kDigit) {
-        run_.Append(symbol.value, at, at + symbol.bytes, gap);
+        if (gap != kGlued) group_length = 0;
+        at = ReadDigits(at, symbol, gap, group_length);
         gap = kGlued;
-        gap_length = static_cast<std::size_t>(-1);
-        if (run_.full()) MakeRoom();
-      } else if (symbol.kind == Symbol::kOther || gap_length == kMaxGap ||
-                 run_.size() == 0) {
-        at += symbol.bytes;
-        break;
-      } else if (symbol.kind == Symbol::kSeparator) {
-        gap |= symbol.value;
+        gap_length = 0;
+        continue;
       }
       at += symbol.bytes;
+      if (symbol.kind == Symbol::kOther || run_.size() == 0 ||
+          ++gap_length > DigitRun::kMaxGap) {
+        break;
+      }
+      if (symbol.kind == Symbol::kSeparator) gap |= symbol.value;
     }
     JudgeUntil(run_.size());
     run_.Clear();
@@ -40,36 +44,52 @@ class Scan {
   }
 
  private:
+  // Takes the digit at `at` and perhaps more; returns where they end and the
+  // length of the last group.
+  std::size_t ReadDigits(std::size_t at, Symbol symbol, std::uint8_t gap,
+                         std::size_t& group_length) {
+    const bool enough = group_length >= DigitRun::kEnough;
+    if (!enough && run_.full()) MakeRoom();
+    if (!enough && symbol.bytes == 1) {
+      return run_.AppendAscii(text_, at, gap, group_length);
+    }
+    if (!enough) {
+      run_.Append(symbol.value, at, symbol.bytes, gap);
+      ++group_length;
+      return at + symbol.bytes;
+    }
+    at += symbol.bytes;
+    while (at < text_.size() && text_[at] >= '0' && text_[at] <= '9') ++at;
+    return at;
+  }
+
   void MakeRoom() {
     const std::size_t judged = run_.size() - DigitRun::kLookAhead;
     JudgeUntil(judged);
-    const std::size_t before = run_.size();
-    run_.Drop(judged - DigitRun::kLookBehind);
-    next_ = judged - (before - run_.size());
+    next_ = judged - run_.Drop(judged - DigitRun::kLookBehind);
   }
 
   void JudgeUntil(std::size_t limit) {
-    for (; next_ < limit; ++next_) {
-      if (next_ + kMinDigits > run_.size()) return;
-      if (run_.GroupStartsAt(next_)) JudgeFrom(next_);
+    if (run_.size() < kMinDigits) return;
+    limit = std::min(limit, run_.size() - kMinDigits + 1);
+    for (std::size_t a = run_.NextGroupStart(next_); a < limit;
+         a = run_.NextGroupStart(a + 1)) {
+      JudgeFrom(a);
     }
   }
 
   void JudgeFrom(std::size_t a) {
+    std::uint32_t lengths = run_.Ends(a) >> kMinDigits & run_.LuhnPassesFrom(a);
+    if (lengths == 0) return;
     const Issuer* issuer = IssuerOf(run_.Prefix(a));
     if (issuer == nullptr) return;
     const std::size_t begin = run_.begin(a);
     if (begin < taken_ || begin < bounds_.from || begin >= bounds_.until) {
       return;
     }
-    const std::uint8_t lengths = issuer->lengths();
-    for (std::size_t digits = kMinDigits; digits <= kMaxDigits; ++digits) {
-      const std::size_t b = a + digits;
-      if (b > run_.size()) return;
-      if ((lengths >> (digits - kMinDigits) & 1) == 0 ||
-          !run_.GroupEndsBefore(b) || !run_.LuhnPasses(a, b)) {
-        continue;
-      }
+    for (lengths &= issuer->lengths(); lengths != 0; lengths &= lengths - 1) {
+      const std::size_t b =
+          a + kMinDigits + static_cast<std::size_t>(std::countr_zero(lengths));
       const auto reason = PanJudge(text_, run_).Judge(a, b, *issuer, taken_);
       if (reason) return Take(a, b, issuer->brand, *reason);
     }

@@ -12,16 +12,13 @@
 
 namespace tasuki::cards {
 
-// Two digits of one run have at most this many code points between them.
-inline constexpr std::size_t kMaxGap = 8;
-
 // What is decided about a number depends on at most this many bytes before its
 // first digit and from there on: kLookBehind and kLookAhead digits of at most
 // 4 bytes with gaps of 8 code points, and the context.
 inline constexpr std::size_t kReachBehind =
-    DigitRun::kLookBehind * (kMaxGap + 1) * 4 + 128;
+    DigitRun::kLookBehind * (DigitRun::kMaxGap + 1) * 4 + 128;
 inline constexpr std::size_t kReachAhead =
-    DigitRun::kLookAhead * (kMaxGap + 1) * 4 + 128;
+    DigitRun::kLookAhead * (DigitRun::kMaxGap + 1) * 4 + 128;
 
 // Which numbers to judge: those that begin in [from, until).
 struct ScanBounds {

@@ -137,7 +137,7 @@ absl::Status ReadTags(const Json& line, ArchivedConversation& conversation) {
       const auto& text = one.get_ref<const std::string&>();
       TASUKI_RETURN_IF_ERROR(
           CheckTextField(path, text, RequiredMaxSize(kMaxNameBytes)));
-      conversation.tags.emplace_back(axis, text);
+      conversation.tags.push_back({.axis = axis, .path = text});
     }
   }
   return absl::OkStatus();

@@ -1,19 +1,34 @@
 #include "src/routing/agent_index.h"
 
+#include <utility>
+
 namespace tasuki::routing_internal {
 
-AgentIndex::Row* AgentIndex::TokenRow(Token token) {
-  if (token >= tokens_.size()) tokens_.resize(token + 1);
-  Row& row = tokens_[token];
-  if (row.empty()) row.resize(words_);
-  return &row;
+std::uint32_t AgentIndex::ColumnOf(Token token) {
+  if (token >= columns_.size()) columns_.resize(token + 1, kNil);
+  std::uint32_t& column = columns_[token];
+  if (column != kNil) return column;
+  column = used_columns_++;
+  if (used_columns_ > stride_) {
+    const std::size_t stride = std::max<std::size_t>(64, stride_ * 2);
+    std::vector<std::uint64_t> wider(words_ * stride);
+    for (std::size_t word = 0; word < words_; ++word) {
+      std::copy_n(tokens_.begin() + static_cast<std::ptrdiff_t>(word * stride_),
+                  stride_,
+                  wider.begin() + static_cast<std::ptrdiff_t>(word * stride));
+    }
+    tokens_ = std::move(wider);
+    stride_ = stride;
+  }
+  return column;
 }
 
 void AgentIndex::SetTokens(const Entry& entry, bool held) {
   const std::size_t word = entry.place / 64;
   const std::uint64_t bit = std::uint64_t{1} << (entry.place % 64);
   for (const Token token : entry.profile->tokens) {
-    std::uint64_t& bits = (*TokenRow(token))[word];
+    const std::uint32_t column = ColumnOf(token);
+    std::uint64_t& bits = tokens_[word * stride_ + column];
     bits = held ? bits | bit : bits & ~bit;
   }
 }
@@ -110,9 +125,7 @@ void AgentIndex::Renumber() {
       std::max<std::size_t>(256, std::bit_ceil(std::size_t{live_} * 4));
   if (places > agent_at_.size()) agent_at_.resize(places, kNil);
   words_ = agent_at_.size() / 64;
-  for (Row& row : tokens_) {
-    if (!row.empty()) row.assign(words_, 0);
-  }
+  tokens_.assign(words_ * stride_, 0);
   for (OpenRow& row : open_) {
     if (row.bits.empty()) continue;
     row.bits.assign(words_, 0);

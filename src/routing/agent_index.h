@@ -45,7 +45,6 @@ class AgentIndex {
 
   // Agent `agent` has the tokens of `profile` from now on; kept by reference.
   void SetProfile(std::uint32_t agent, const Profile* profile);
-  Openness OpenOf(std::uint32_t agent) const { return entries_[agent].open; }
   // What the agent has room for now; `move`: and goes behind all others.
   void Update(std::uint32_t agent, Openness open, bool move);
   void Remove(std::uint32_t agent);
@@ -90,7 +89,8 @@ class AgentIndex {
   void Mark(const Entry& entry, bool open);
   void SetTokens(const Entry& entry, bool held);
   void Renumber();
-  Row* TokenRow(Token token);
+  // The token's column, made where it is missing.
+  std::uint32_t ColumnOf(Token token);
 
   template <class Accept>
   std::uint32_t FindInBand(const OpenRow& row, const Query& query, Token at,
@@ -98,14 +98,19 @@ class AgentIndex {
   std::uint64_t Qualified(const ClassInfo& info, std::size_t word,
                           std::uint64_t bits) const;
   std::uint64_t Holding(Token token, std::size_t word) const {
-    return token < tokens_.size() && !tokens_[token].empty()
-               ? tokens_[token][word]
+    return token < columns_.size() && columns_[token] != kNil
+               ? tokens_[word * stride_ + columns_[token]]
                : 0;
   }
 
   std::vector<Entry> entries_;
   std::vector<std::uint32_t> agent_at_;  // by place
-  std::vector<Row> tokens_;
+  // One column per token that any agent has had, one row per 64 places: an
+  // agent's new place touches one row, which is the one of the move before.
+  std::vector<std::uint32_t> columns_;  // by token
+  std::uint32_t used_columns_ = 0;
+  std::size_t stride_ = 0;
+  std::vector<std::uint64_t> tokens_;
   std::array<OpenRow, kChannels * kBands> open_;
   std::array<std::uint32_t, kChannels> open_count_ = {};
   std::uint32_t live_ = 0;

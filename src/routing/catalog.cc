@@ -10,7 +10,11 @@ namespace {
 
 std::uint64_t HashOf(const Words& words) {
   std::uint64_t hash = words.size();
-  for (const std::uint32_t word : words) hash = Mix(hash, word);
+  std::size_t i = 0;
+  for (; i + 1 < words.size(); i += 2) {
+    hash = Mix(hash, words[i] | std::uint64_t{words[i + 1]} << 32);
+  }
+  if (i < words.size()) hash = Mix(hash, words[i]);
   return hash ^ (hash >> 32);
 }
 
@@ -22,8 +26,8 @@ void PutInstant(std::int64_t micros, Words& key) {
 void PutSkills(const std::vector<SkillLevel>& skills, Words& key) {
   key.push_back(static_cast<std::uint32_t>(skills.size()));
   for (const SkillLevel& s : skills) {
-    key.push_back(static_cast<std::uint32_t>(s.skill) * 8 +
-                  static_cast<std::uint32_t>(s.level));
+    key.push_back(static_cast<std::uint32_t>(s.skill));
+    key.push_back(static_cast<std::uint32_t>(s.level));
   }
 }
 
@@ -53,9 +57,8 @@ class KeyReader {
   }
   void Skills(std::vector<SkillLevel>& skills) {
     for (std::uint32_t n = Word(); n > 0 && ok_; --n) {
-      const std::uint32_t word = Word();
-      skills.push_back(
-          {static_cast<SkillHandle>(word / 8), static_cast<int>(word % 8)});
+      const auto skill = static_cast<SkillHandle>(Word());
+      skills.push_back({skill, Int()});
     }
   }
   Requirement Needs() {
@@ -91,7 +94,7 @@ Obstacle Catalog::ObstacleOf(Token token) const {
   return token < VeteranToken() ? Obstacle::kClearance : Obstacle::kNotVeteran;
 }
 
-void Catalog::KeyOf(const TaskSpec& spec, Words& key) const {
+std::uint32_t Catalog::FindPlan(const TaskSpec& spec, Words& key) const {
   key.clear();
   key.push_back(static_cast<std::uint32_t>(spec.service));
   key.push_back(static_cast<std::uint32_t>(spec.channel));
@@ -103,18 +106,38 @@ void Catalog::KeyOf(const TaskSpec& spec, Words& key) const {
     PutInstant(absl::ToInt64Microseconds(relaxation.after), key);
     PutRequirement(relaxation.needs, key);
   }
+  return FindPlan(key, HashOf(key));
 }
 
-std::uint32_t Catalog::InternPlan(const TaskSpec& spec, Words& words) {
-  KeyOf(spec, words);
-  return InternKey(words);
+std::uint32_t Catalog::FindPlan(const Words& key, std::uint64_t hash) const {
+  if (plan_table_.empty()) return kNil;
+  const std::size_t mask = plan_table_.size() - 1;
+  for (std::size_t i = hash & mask;; i = (i + 1) & mask) {
+    const PlanEntry& entry = plan_table_[i];
+    if (entry.id == kNil) return kNil;
+    if (entry.hash == hash && plans_[entry.id].key == key) return entry.id;
+  }
+}
+
+void Catalog::AddPlanEntry(std::uint64_t hash, std::uint32_t id) {
+  if (plans_.size() * 2 > plan_table_.size()) {
+    std::vector<PlanEntry> old(
+        std::max<std::size_t>(64, plan_table_.size() * 2));
+    old.swap(plan_table_);
+    for (const PlanEntry& entry : old) {
+      if (entry.id != kNil) AddPlanEntry(entry.hash, entry.id);
+    }
+  }
+  const std::size_t mask = plan_table_.size() - 1;
+  std::size_t i = hash & mask;
+  while (plan_table_[i].id != kNil) i = (i + 1) & mask;
+  plan_table_[i] = {hash, id};
 }
 
 std::uint32_t Catalog::InternKey(const Words& key) {
   const std::uint64_t hash = HashOf(key);
-  for (auto [it, end] = plan_ids_.equal_range(hash); it != end; ++it) {
-    if (plans_[it->second].key == key) return it->second;
-  }
+  const std::uint32_t known = FindPlan(key, hash);
+  if (known != kNil) return known;
   const TaskSpec spec = *SpecOf(key);
   const std::int64_t veterans_until =
       spec.first_contact
@@ -147,7 +170,7 @@ std::uint32_t Catalog::InternKey(const Words& key) {
   }
   const auto id = static_cast<std::uint32_t>(plans_.size());
   plans_.push_back(std::move(plan));
-  plan_ids_.emplace(hash, id);
+  AddPlanEntry(hash, id);
   return id;
 }
 
@@ -232,7 +255,7 @@ std::uint32_t Catalog::AcquireProfile(const AgentSpec& spec) {
   const auto [it, added] = profile_ids_.try_emplace(tokens, id);
   if (added) {
     if (id == profiles_.size()) {
-      profiles_.emplace_back();
+      profiles_.push_back(std::make_unique<Profile>());
     } else {
       free_profiles_.pop_back();
     }
@@ -242,15 +265,14 @@ std::uint32_t Catalog::AcquireProfile(const AgentSpec& spec) {
       profile.bits[t / 64] |= std::uint64_t{1} << (t % 64);
     }
     profile.tokens = std::move(tokens);
-    profile.team = static_cast<std::uint32_t>(spec.team);
-    profiles_[id] = std::move(profile);
+    *profiles_[id] = std::move(profile);
   }
-  ++profiles_[it->second].agents;
+  ++profiles_[it->second]->agents;
   return it->second;
 }
 
 void Catalog::ReleaseProfile(std::uint32_t profile) {
-  Profile& released = profiles_[profile];
+  Profile& released = *profiles_[profile];
   if (--released.agents > 0) return;
   profile_ids_.erase(released.tokens);
   free_profiles_.push_back(profile);
@@ -263,14 +285,12 @@ bool Catalog::Satisfies(const Profile& profile, const ClassInfo& info) {
           std::any_of(info.any.begin(), info.any.end(), has));
 }
 
-const Profile& Catalog::Refresh(std::uint32_t id) {
-  Profile& profile = profiles_[id];
+void Catalog::Learn(Profile& profile) const {
   for (; profile.seen < classes_.size(); ++profile.seen) {
     if (Satisfies(profile, classes_[profile.seen])) {
       profile.classes.push_back(profile.seen);
     }
   }
-  return profile;
 }
 
 }  // namespace tasuki::routing_internal

@@ -10,7 +10,7 @@
 #define TASUKI_SRC_ROUTING_CATALOG_H_
 
 #include <cstdint>
-#include <deque>
+#include <memory>
 #include <optional>
 #include <span>
 #include <unordered_map>
@@ -45,17 +45,15 @@ struct PlanStep {
 struct Plan {
   Words key;  // the kind of task, flat; see Catalog::KeyOf
   std::vector<PlanStep> steps;
-  std::uint32_t tasks = 0;
 };
 
 struct Profile {
-  std::vector<Token> tokens;  // sorted
-  std::vector<std::uint64_t> bits;
-  std::uint32_t team = 0;
-  std::uint32_t agents = 0;
   // The classes below `seen` that this profile satisfies.
   std::vector<std::uint32_t> classes;
   std::uint32_t seen = 0;
+  std::uint32_t agents = 0;
+  std::vector<Token> tokens;  // sorted
+  std::vector<std::uint64_t> bits;
 
   bool Has(Token token) const {
     return token / 64 < bits.size() && (bits[token / 64] >> (token % 64)) & 1;
@@ -86,10 +84,11 @@ class Catalog {
             static_cast<int>((token - skill_begin_) % kLevels) + 1};
   }
 
-  // The plan of this kind of task; kNil where the limit of classes is reached
-  // (nothing is kept then). `words` is scratch space.
-  std::uint32_t InternPlan(const TaskSpec& spec, Words& words);
-  // The same from a plan's key, for Restore; `key` has been checked.
+  // The plan of this kind of task, if there is one: then all of `spec` that
+  // the plan holds has been checked before. `key` becomes the plan's key.
+  std::uint32_t FindPlan(const TaskSpec& spec, Words& key) const;
+  // The plan with this key, which has been checked, made where it is missing;
+  // kNil where the limit of classes is reached (nothing is kept then).
   std::uint32_t InternKey(const Words& key);
   // What a plan's key was made of; nothing where it cannot be one.
   std::optional<TaskSpec> SpecOf(const Words& key) const;
@@ -99,13 +98,16 @@ class Catalog {
   void ReleaseProfile(std::uint32_t profile);
 
   static bool Satisfies(const Profile& profile, const ClassInfo& info);
-  // Brings `classes` of the profile up to date.
-  const Profile& Refresh(std::uint32_t profile);
+  // The classes that the profile satisfies, in order of id.
+  const std::vector<std::uint32_t>& ClassesOf(std::uint32_t id) {
+    Profile& profile = *profiles_[id];
+    if (profile.seen < classes_.size()) Learn(profile);
+    return profile.classes;
+  }
 
-  Plan& plan(std::uint32_t id) { return plans_[id]; }
   const Plan& plan(std::uint32_t id) const { return plans_[id]; }
   const ClassInfo& class_info(std::uint32_t id) const { return classes_[id]; }
-  const Profile& profile(std::uint32_t id) const { return profiles_[id]; }
+  const Profile& profile(std::uint32_t id) const { return *profiles_[id]; }
   std::uint32_t plans() const {
     return static_cast<std::uint32_t>(plans_.size());
   }
@@ -118,7 +120,7 @@ class Catalog {
     std::size_t operator()(const Words& words) const;
   };
 
-  void KeyOf(const TaskSpec& spec, Words& key) const;
+  void Learn(Profile& profile) const;
   std::uint32_t InternClass(const TaskSpec& spec, const Requirement& needs,
                             bool veterans);
   std::vector<Token> TokensOf(const AgentSpec& spec) const;
@@ -126,11 +128,17 @@ class Catalog {
   RoutingOptions options_;
   Token site_end_;
   Token skill_begin_;
-  // Deques: references stay while the tables grow.
-  std::deque<Plan> plans_;
-  std::deque<ClassInfo> classes_;
-  std::deque<Profile> profiles_;
-  std::unordered_multimap<std::uint64_t, std::uint32_t> plan_ids_;
+  struct PlanEntry {
+    std::uint64_t hash = 0;
+    std::uint32_t id = kNil;
+  };
+  std::uint32_t FindPlan(const Words& key, std::uint64_t hash) const;
+  void AddPlanEntry(std::uint64_t hash, std::uint32_t id);
+
+  std::vector<Plan> plans_;
+  std::vector<PlanEntry> plan_table_;  // open addressing, a power of two
+  std::vector<ClassInfo> classes_;
+  std::vector<std::unique_ptr<Profile>> profiles_;  // referred to by the index
   std::unordered_map<Words, std::uint32_t, Hash> class_ids_;
   std::unordered_map<Words, std::uint32_t, Hash> profile_ids_;
   std::vector<std::uint32_t> free_profiles_;

@@ -97,6 +97,11 @@ absl::Status Core::CheckState(AgentState state) {
 }
 
 absl::Status Core::CheckTaskSpec(const TaskSpec& spec) const {
+  TASUKI_RETURN_IF_ERROR(CheckPlanPart(spec));
+  return CheckOwnPart(spec);
+}
+
+absl::Status Core::CheckPlanPart(const TaskSpec& spec) const {
   if (static_cast<std::size_t>(spec.service) >= services_.size()) {
     return MakeError(Reason::kNotFound, {.field = "service"},
                      "a service must be declared by AddService first");
@@ -120,8 +125,11 @@ absl::Status Core::CheckTaskSpec(const TaskSpec& spec) const {
     TASUKI_RETURN_IF_ERROR(
         CheckRequirement(relaxation.needs, skills_, options_));
   }
+  return Range("cost", spec.cost, 1, 1000);
+}
+
+absl::Status Core::CheckOwnPart(const TaskSpec& spec) const {
   TASUKI_RETURN_IF_ERROR(Range("priority", spec.priority, 0, 100));
-  TASUKI_RETURN_IF_ERROR(Range("cost", spec.cost, 1, 1000));
   if (spec.due != absl::InfiniteFuture()) {
     TASUKI_RETURN_IF_ERROR(CheckTime(spec.due, "due"));
   }

@@ -1,6 +1,7 @@
 #include "src/routing/core.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace tasuki::routing_internal {
 
@@ -69,7 +70,7 @@ Change& Core::Tell(ChangeKind kind, std::uint32_t task, std::uint32_t agent) {
     const Task& t = tasks_[task];
     change.task = HandleOf(task);
     change.attempt = t.attempt;
-    change.step = catalog_.plan(t.plan).steps[t.step].relaxed;
+    change.step = t.relaxed;
   }
   return change;
 }
@@ -80,6 +81,7 @@ std::uint32_t Core::NewAgent(const AgentSpec& spec) {
   std::uint32_t slot = static_cast<std::uint32_t>(agents_.size());
   if (free_agents_.empty()) {
     agents_.emplace_back();
+    specs_.emplace_back();
   } else {
     slot = free_agents_.back();
     free_agents_.pop_back();
@@ -96,7 +98,9 @@ void Core::ApplySpec(std::uint32_t slot, const AgentSpec& spec) {
   SetIdle(agent, -1);
   const std::uint32_t before = agent.profile;
   agent.profile = catalog_.AcquireProfile(spec);
-  agent.spec = spec;
+  specs_[slot] = spec;
+  agent.team = static_cast<std::uint16_t>(spec.team);
+  agent.takes_offers = spec.takes_offers;
   agent.capacity = {spec.capacity.voice, spec.capacity.chat,
                     spec.capacity.mail};
   index_.SetProfile(slot, &catalog_.profile(agent.profile));
@@ -110,6 +114,7 @@ void Core::FreeAgent(std::uint32_t slot) {
   index_.Remove(slot);
   catalog_.ReleaseProfile(agent.profile);
   agent = {.generation = agent.generation};
+  specs_[slot] = {};
   free_agents_.push_back(slot);
 }
 
@@ -119,15 +124,18 @@ void Core::SetIdle(const Agent& agent, int by) {
       agent.held > 0) {
     return;
   }
-  const auto team = static_cast<std::uint32_t>(agent.spec.team);
+  const auto team = std::uint32_t{agent.team};
   idle_[team] += by;
   if (by > 0 && reserving_[team] > 0) risen_.push_back(team);
 }
 
 void Core::RefreshAgent(std::uint32_t slot, bool touched) {
-  const Agent& agent = agents_[slot];
+  Agent& agent = agents_[slot];
+  const bool may_have_room =
+      agent.state == AgentState::kAvailable && agent.takes_offers;
+  if (!may_have_room && !agent.in_index) return;
   AgentIndex::Openness open;
-  if (agent.state == AgentState::kAvailable && agent.spec.takes_offers) {
+  if (may_have_room) {
     const auto room = RoomOf(agent);
     for (std::size_t c = 0; c < room.size(); ++c) {
       if (room[c] > 0) open.channels |= static_cast<std::uint8_t>(1U << c);
@@ -141,7 +149,7 @@ void Core::RefreshAgent(std::uint32_t slot, bool touched) {
   const std::int32_t load = agent.load[0] + agent.load[1] + agent.load[2];
   open.load_band =
       static_cast<std::uint8_t>(all == 0 ? 16 : std::min(16, 16 * load / all));
-  const bool had_room = index_.OpenOf(slot).channels != 0;
+  const bool had_room = std::exchange(agent.in_index, open.channels != 0);
   const bool has_room = open.channels != 0;
   // Where nobody looks for the agent, the place in the order does not matter.
   index_.Update(slot, open, has_room && (touched || !had_room));
@@ -225,6 +233,9 @@ void Core::PutAffinity(std::uint32_t service, std::uint32_t team,
   if (it == all.end() || it->team != team) it = all.insert(it, {team, {}});
   reserving_[team] += (affinity.reserve > 0) - (it->affinity.reserve > 0);
   it->affinity = affinity;
+  for (ClassHead& head : heads_) {
+    if (head.service == service) head.has_affinities = true;
+  }
   risen_.push_back(team);
 }
 
@@ -237,7 +248,7 @@ void Core::Settle() {
   for (const std::uint32_t team : risen_) {
     if (waiting_ == 0) break;
     for (const std::uint32_t agent : index_.InOrder()) {
-      if (static_cast<std::uint32_t>(agents_[agent].spec.team) == team) {
+      if (agents_[agent].team == team) {
         Drain(agent);
       }
     }

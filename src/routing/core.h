@@ -58,20 +58,26 @@ enum class CommandKind : std::uint8_t {
   kAdvance = 19,
 };
 
+// Units of room per channel; negative where another channel excludes it.
+using Room = std::array<std::int32_t, 3>;
+
+// What decisions read of an agent; the rest is in Core::specs_.
 struct Agent {
-  AgentSpec spec;
   std::uint32_t generation = 0;
   std::uint32_t profile = kNil;  // kNil: the slot is free
   AgentState state = AgentState::kOffline;
-  std::array<std::int32_t, 3> capacity = {};
-  std::array<std::int32_t, 3> load = {};
+  std::uint16_t team = 0;
+  std::uint8_t occupancy = 0;
+  bool takes_offers = false;
+  bool in_index = false;  // has room for some offer
+  Room capacity = {};
+  Room load = {};
   std::uint32_t held_first = kNil;
   std::uint32_t held_last = kNil;
   std::int32_t held = 0;
   TaskQueue preferring;  // tasks that wait for this agent alone
   std::int32_t preferring_tasks = 0;
   std::int32_t missed = 0;
-  std::int32_t occupancy = 0;
   std::uint32_t container = 0;  // the unanswered one
   std::int32_t container_tasks = 0;
 };
@@ -86,21 +92,19 @@ struct Service {
   std::vector<TeamAffinity> affinities;  // sorted by team
 };
 
-// A class's queue and what a search reads of it, 40 bytes.
-struct ClassQueue {
-  std::int64_t head_key = 0;
-  std::uint64_t head_sequence = 0;
-  std::uint32_t head = kNil;  // kNil: empty
-  std::int32_t slope = 0;     // how fast scores grow, per ms
-  std::uint16_t service = 0;
+// What a search reads of a class: its head and who may have room for it.
+struct alignas(32) ClassHead {
+  std::int64_t key = 0;
+  std::uint64_t sequence = 0;
+  std::uint32_t task = kNil;  // kNil: the queue is empty
+  std::uint16_t slope = 0;    // how fast scores grow, per ms
   std::uint16_t cost = 1;
+  std::uint16_t service = 0;
   std::uint8_t channel = 0;
-  bool head_excludes = false;
-  TaskQueue queue;
+  bool excludes : 1 = false;        // the head excludes some agent
+  bool has_affinities : 1 = false;  // the service has
 };
-
-// Units of room per channel; negative where another channel excludes it.
-using Room = std::array<std::int32_t, 3>;
+static_assert(sizeof(ClassHead) == 32);
 
 // A task chosen for a container.
 struct Pick {
@@ -127,7 +131,7 @@ class Core {
   // --- Snapshot (snapshot.cc) ---
   void Save(std::string& out) const;
   void SaveTask(std::uint32_t task, PutSpec& put) const;
-  void SaveAgent(const Agent& agent, PutSpec& put) const;
+  void SaveAgent(std::uint32_t agent, PutSpec& put) const;
   bool Load(Reader& reader);
   bool LoadServices(GetSpec& get, Reader& reader);
   bool LoadPlans(GetSpec& get, Reader& reader);
@@ -153,6 +157,9 @@ class Core {
   // --- Checks (checks.cc) ---
   absl::Status CheckAgentSpec(const AgentSpec& spec) const;
   absl::Status CheckTaskSpec(const TaskSpec& spec) const;
+  // What of it is the task's own, and what its plan holds.
+  absl::Status CheckOwnPart(const TaskSpec& spec) const;
+  absl::Status CheckPlanPart(const TaskSpec& spec) const;
   absl::Status CheckAffinity(int team, const Affinity& affinity) const;
   absl::Status CheckPull(const PullRequest& request) const;
   static absl::Status CheckServiceSpec(const ServiceSpec& spec);
@@ -214,7 +221,7 @@ class Core {
                                  const Room& room) const;
   std::uint32_t ChooseHead(const Agent& agent, std::uint32_t holder,
                            const Room& room, Why& why);
-  std::uint32_t FirstNotExcluding(const ClassQueue& queue,
+  std::uint32_t FirstNotExcluding(std::uint32_t class_id,
                                   std::uint32_t agent) const;
   void TellTerms(std::uint32_t task, std::uint32_t agent, Why& why) const;
   std::uint64_t NextForced();
@@ -225,10 +232,14 @@ class Core {
   bool IsExcluded(std::uint32_t task, std::uint32_t agent) const;
   const Affinity* AffinityOf(std::uint32_t service, std::uint32_t team) const;
   bool Reserved(std::uint32_t service, std::uint32_t team) const;
-  std::uint32_t ClassOf(std::uint32_t task) const;
+  std::uint32_t ClassOf(std::uint32_t task) const {
+    return tasks_[task].class_id;
+  }
   std::int64_t KeyOf(const Task& task, const ClassInfo& info) const;
   std::int64_t NowMs() const { return now_ / 1000; }
 
+  // Starts loading what taking the task out of its lists will touch.
+  void Prefetch(std::uint32_t task) const;
   void Enqueue(std::uint32_t task);
   void Prefer(std::uint32_t task, std::uint32_t agent);
   void GrowClasses();
@@ -246,6 +257,7 @@ class Core {
   Catalog catalog_;
   AgentIndex index_;
   std::vector<Agent> agents_;
+  std::vector<AgentSpec> specs_;  // by agent
   std::vector<std::uint32_t> free_agents_;
   std::vector<Service> services_;
   std::uint32_t skills_ = 0;
@@ -263,7 +275,8 @@ class Core {
   std::int64_t waiting_ = 0;
   std::int64_t live_tasks_ = 0;
   TimerWheel wheel_;
-  std::vector<ClassQueue> classes_;
+  std::vector<ClassHead> heads_;   // by class
+  std::vector<TaskQueue> queues_;  // by class
   std::vector<std::vector<AgentHandle>> exclusions_;
   std::vector<std::uint32_t> free_exclusions_;
 

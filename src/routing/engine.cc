@@ -231,10 +231,13 @@ absl::StatusOr<TaskHandle> RoutingEngine::Submit(const TaskSpec& spec,
                                                  absl::Time now) {
   Core& c = *core_;
   TASUKI_RETURN_IF_ERROR(c.CheckNow(now));
-  TASUKI_RETURN_IF_ERROR(c.CheckTaskSpec(spec));
+  TASUKI_RETURN_IF_ERROR(c.CheckOwnPart(spec));
+  std::uint32_t plan = c.catalog_.FindPlan(spec, c.words_);
+  if (plan == kNil) TASUKI_RETURN_IF_ERROR(c.CheckPlanPart(spec));
   if (c.live_tasks_ == c.options_.max_tasks) return Limit("tasks");
-  const std::uint32_t plan = c.catalog_.InternPlan(spec, c.words_);
+  if (plan == kNil) plan = c.catalog_.InternKey(c.words_);
   if (plan == kNil) return Limit("classes");
+  c.GrowClasses();
   c.Begin(now);
   const std::uint32_t task = c.NewTask(spec, plan);
   const TaskHandle handle = c.HandleOf(task);

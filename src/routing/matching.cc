@@ -7,11 +7,6 @@
 
 namespace tasuki::routing_internal {
 
-std::uint32_t Core::ClassOf(std::uint32_t task) const {
-  const Task& t = tasks_[task];
-  return catalog_.plan(t.plan).steps[t.step].class_id;
-}
-
 bool Core::MayServe(std::uint32_t agent, std::uint32_t class_id) const {
   return Catalog::Satisfies(catalog_.profile(agents_[agent].profile),
                             catalog_.class_info(class_id));
@@ -87,8 +82,7 @@ std::uint32_t Core::ChooseAgent(std::uint32_t slot, Why& why) {
               RoomOf(agents_[agent])[AgentIndex::ChannelIndex(info.channel)] >=
                   info.cost) &&
              !IsExcluded(slot, agent) &&
-             !Reserved(info.service,
-                       static_cast<std::uint32_t>(agents_[agent].spec.team));
+             !Reserved(info.service, agents_[agent].team);
     });
   }
   choices_.push_back(static_cast<std::uint64_t>(AgentHandleOf(chosen)));
@@ -133,24 +127,23 @@ std::uint32_t Core::ChooseHead(const Agent& agent, std::uint32_t holder,
   Candidate best;
   Candidate second;
   const std::int64_t now_ms = NowMs();
-  const auto team = static_cast<std::uint32_t>(agent.spec.team);
-  for (const std::uint32_t id : catalog_.Refresh(agent.profile).classes) {
-    if (id >= classes_.size()) break;  // sorted: classes without a task yet
-    const ClassQueue& queue = classes_[id];
-    if (queue.head == kNil || room[queue.channel] < queue.cost) continue;
-    Candidate candidate{queue.head, queue.head_key, queue.head_sequence};
-    if (queue.head_excludes && IsExcluded(queue.head, holder)) {
-      candidate.slot = FirstNotExcluding(queue, holder);
+  const auto team = std::uint32_t{agent.team};
+  for (const std::uint32_t id : catalog_.ClassesOf(agent.profile)) {
+    const ClassHead& head = heads_[id];
+    if (head.task == kNil || room[head.channel] < head.cost) continue;
+    Candidate candidate{head.task, head.key, head.sequence};
+    if (head.excludes && IsExcluded(head.task, holder)) {
+      candidate.slot = FirstNotExcluding(id, holder);
       if (candidate.slot == kNil) continue;
       candidate.score = tasks_[candidate.slot].key;
       candidate.sequence = tasks_[candidate.slot].sequence;
     }
-    if (!services_[queue.service].affinities.empty()) {
-      if (Reserved(queue.service, team)) continue;
-      const Affinity* affinity = AffinityOf(queue.service, team);
+    if (head.has_affinities) {
+      if (Reserved(head.service, team)) continue;
+      const Affinity* affinity = AffinityOf(head.service, team);
       if (affinity != nullptr) candidate.score += affinity->bonus;
     }
-    candidate.score += queue.slope * now_ms;
+    candidate.score += head.slope * now_ms;
     ++why.considered;
     const auto beats = [](const Candidate& a, const Candidate& b) {
       return b.slot == kNil || a.score > b.score ||
@@ -162,19 +155,23 @@ std::uint32_t Core::ChooseHead(const Agent& agent, std::uint32_t holder,
       second = candidate;
     }
   }
+  if (best.slot != kNil) Prefetch(best.slot);
   if (second.slot != kNil) {
-    why.runner_up = HandleOf(second.slot);
+    why.runner_up =
+        static_cast<TaskHandle>(second.sequence << 24 | second.slot);
+    // More than any score can differ: the second starves.
+    if (second.score > kStarvingBoost / 2) second.score -= kStarvingBoost;
     why.runner_up_score = second.score;
-    if (tasks_[second.slot].starving) why.runner_up_score -= kStarvingBoost;
   }
   return best.slot;
 }
 
-std::uint32_t Core::FirstNotExcluding(const ClassQueue& queue,
+std::uint32_t Core::FirstNotExcluding(std::uint32_t class_id,
                                       std::uint32_t agent) const {
-  auto at = queue.queue.First(tasks_);
+  const TaskQueue& queue = queues_[class_id];
+  auto at = queue.First(tasks_);
   while (at.slot != kNil && IsExcluded(at.slot, agent)) {
-    at = queue.queue.Next(tasks_, at);
+    at = queue.Next(tasks_, at);
   }
   return at.slot;
 }
@@ -187,8 +184,7 @@ void Core::TellTerms(std::uint32_t slot, std::uint32_t agent, Why& why) const {
   why.wait = service.wait_weight * (NowMs() - task.submitted / 1000);
   why.priority = service.priority_weight * task.priority;
   if (info.has_due) why.due = service.due_weight * (NowMs() - task.due / 1000);
-  const Affinity* affinity = AffinityOf(
-      info.service, static_cast<std::uint32_t>(agents_[agent].spec.team));
+  const Affinity* affinity = AffinityOf(info.service, agents_[agent].team);
   if (affinity != nullptr) why.bonus = affinity->bonus;
   why.starving = task.starving;
 }

@@ -83,7 +83,7 @@ Verdict Judge(const Core& core, std::uint32_t task, std::uint32_t agent) {
   found(t.phase != Phase::kWaiting && t.phase != Phase::kPreferring,
         Obstacle::kHeld);
   found(a.state != AgentState::kAvailable, Obstacle::kState);
-  found(!a.spec.takes_offers, Obstacle::kTakesNoOffers);
+  found(!a.takes_offers, Obstacle::kTakesNoOffers);
   const std::size_t channel = AgentIndex::ChannelIndex(info.channel);
   const std::int32_t room = core.RoomOf(a)[channel];
   const bool no_room = a.capacity[channel] - a.load[channel] < info.cost;
@@ -93,8 +93,7 @@ Verdict Judge(const Core& core, std::uint32_t task, std::uint32_t agent) {
   found(t.phase == Phase::kPreferring && t.agent != agent,
         Obstacle::kPrefersAnother);
   found(core.IsExcluded(task, agent), Obstacle::kExcluded);
-  found(core.Reserved(info.service, static_cast<std::uint32_t>(a.spec.team)),
-        Obstacle::kReserved);
+  found(core.Reserved(info.service, a.team), Obstacle::kReserved);
   std::sort(verdict.obstacles.begin(), verdict.obstacles.end());
   return verdict;
 }
@@ -127,7 +126,7 @@ absl::StatusOr<TaskView> RoutingEngine::FindTask(TaskHandle handle) const {
                   .due = TimeOf(task.due),
                   .next_event = TimeOf(task.timer_at),
                   .priority = task.priority,
-                  .step = c.catalog_.plan(task.plan).steps[task.step].relaxed,
+                  .step = task.relaxed,
                   .attempt = task.attempt,
                   .container = task.container};
 }
@@ -138,7 +137,7 @@ absl::StatusOr<AgentView> RoutingEngine::FindAgent(AgentHandle handle) const {
   if (slot == kNil) return Unknown("agent");
   const Agent& agent = c.agents_[slot];
   return AgentView{.state = agent.state,
-                   .capacity = agent.spec.capacity,
+                   .capacity = c.specs_[slot].capacity,
                    .load = {agent.load[0], agent.load[1], agent.load[2]},
                    .held = agent.held,
                    .waiting = agent.preferring_tasks,

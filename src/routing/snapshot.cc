@@ -43,11 +43,12 @@ void Core::SaveTask(std::uint32_t slot, PutSpec& put) const {
                               : exclusions_[task.exclusions]);
 }
 
-void Core::SaveAgent(const Agent& agent, PutSpec& put) const {
+void Core::SaveAgent(std::uint32_t slot, PutSpec& put) const {
+  const Agent& agent = agents_[slot];
   put(agent.generation);
   put(agent.profile != kNil);
   if (agent.profile == kNil) return;
-  put(agent.spec);
+  put(specs_[slot]);
   put(agent.state);
   put(agent.missed);
   put(agent.occupancy);
@@ -90,7 +91,9 @@ void Core::Save(std::string& out) const {
     put(slot);
   }
   put(agents_.size());
-  for (const Agent& agent : agents_) SaveAgent(agent, put);
+  for (std::uint32_t slot = 0; slot < agents_.size(); ++slot) {
+    SaveAgent(slot, put);
+  }
   put(free_agents_);
   put(index_.InOrder());
 }
@@ -124,10 +127,12 @@ bool Core::LoadTask(std::uint32_t slot, GetSpec& get, Reader& reader) {
       timer < 0 || task.priority > 100 || excluded.size() > most) {
     return false;
   }
+  const PlanStep& step = catalog_.plan(task.plan).steps[task.step];
+  task.class_id = step.class_id;
+  task.relaxed = step.relaxed;
   const bool has_due = catalog_.class_info(ClassOf(slot)).has_due;
   if (has_due != (task.due != kNever)) return false;
   for (const AgentHandle agent : excluded) Exclude(slot, agent);
-  ++catalog_.plan(task.plan).tasks;
   ++live_tasks_;
   if (timer != kNever) wheel_.Set(tasks_, slot, timer);
   return true;
@@ -189,6 +194,7 @@ bool Core::LoadAgents(GetSpec& get, Reader& reader) {
   const std::size_t count = reader.Count();
   if (count > static_cast<std::size_t>(options_.max_agents)) return false;
   agents_.resize(count);
+  specs_.resize(count);
   std::size_t live = 0;
   for (std::uint32_t slot = 0; slot < count; ++slot) {
     Agent& agent = agents_[slot];
@@ -197,19 +203,22 @@ bool Core::LoadAgents(GetSpec& get, Reader& reader) {
     get(is_live);
     if (!is_live) continue;
     ++live;
-    get(agent.spec);
+    AgentSpec& spec = specs_[slot];
+    get(spec);
     get(agent.state);
     get(agent.missed);
     get(agent.occupancy);
-    if (!reader.ok() || !CheckAgentSpec(agent.spec).ok() ||
+    if (!reader.ok() || !CheckAgentSpec(spec).ok() ||
         !CheckState(agent.state).ok() ||
         !CheckOccupancy(agent.occupancy).ok() || agent.missed < 0 ||
         !LoadHeld(slot, get, reader)) {
       return false;
     }
-    agent.profile = catalog_.AcquireProfile(agent.spec);
-    agent.capacity = {agent.spec.capacity.voice, agent.spec.capacity.chat,
-                      agent.spec.capacity.mail};
+    agent.profile = catalog_.AcquireProfile(spec);
+    agent.capacity = {spec.capacity.voice, spec.capacity.chat,
+                      spec.capacity.mail};
+    agent.team = static_cast<std::uint16_t>(spec.team);
+    agent.takes_offers = spec.takes_offers;
     SetIdle(agent, +1);
   }
   get(free_agents_);

@@ -32,6 +32,7 @@ struct Task {
   // of the handle. 0: the slot is free.
   std::uint64_t sequence = 0;
   std::uint32_t plan = kNil;
+  std::uint32_t class_id = kNil;    // its plan's at `step`
   std::uint32_t agent = kNil;       // who holds it or is waited for
   std::uint32_t exclusions = kNil;  // a set of the Core
   std::uint32_t container = 0;
@@ -44,7 +45,8 @@ struct Task {
   std::uint32_t timer_right = kNil;
   std::uint16_t attempt = 0;
   Phase phase = Phase::kFree;
-  std::uint8_t step = 0;
+  std::uint8_t step = 0;     // of its plan
+  std::uint8_t relaxed = 0;  // relaxations in effect at that step
   std::uint8_t priority = 0;
   bool starving = false;
   bool in_tree = false;

@@ -21,34 +21,35 @@ std::uint32_t Core::NewTask(const TaskSpec& spec, std::uint32_t plan) {
   }
   task.sequence = next_sequence_++;
   task.plan = plan;
+  task.class_id = catalog_.plan(plan).steps.front().class_id;
   task.priority = static_cast<std::uint8_t>(spec.priority);
-  ++catalog_.plan(plan).tasks;
   ++live_tasks_;
-  GrowClasses();
   for (const AgentHandle agent : spec.excluded) Exclude(slot, agent);
   return slot;
 }
 
 // A queue for each class that the catalog has learned.
 void Core::GrowClasses() {
-  while (classes_.size() < catalog_.classes()) {
+  while (heads_.size() < catalog_.classes()) {
     const ClassInfo& info =
-        catalog_.class_info(static_cast<std::uint32_t>(classes_.size()));
-    const ServiceSpec& service = services_[info.service].spec;
-    ClassQueue& queue = classes_.emplace_back();
-    queue.slope = static_cast<std::int32_t>(
-        service.wait_weight + (info.has_due ? service.due_weight : 0));
-    queue.service = static_cast<std::uint16_t>(info.service);
-    queue.cost = static_cast<std::uint16_t>(info.cost);
-    queue.channel =
+        catalog_.class_info(static_cast<std::uint32_t>(heads_.size()));
+    const Service& service = services_[info.service];
+    ClassHead& head = heads_.emplace_back();
+    head.slope = static_cast<std::uint16_t>(
+        service.spec.wait_weight +
+        (info.has_due ? service.spec.due_weight : 0));
+    head.service = static_cast<std::uint16_t>(info.service);
+    head.cost = static_cast<std::uint16_t>(info.cost);
+    head.channel =
         static_cast<std::uint8_t>(AgentIndex::ChannelIndex(info.channel));
+    head.has_affinities = !service.affinities.empty();
+    queues_.emplace_back();
   }
 }
 
 void Core::FreeTask(std::uint32_t slot) {
   Task& task = tasks_[slot];
   wheel_.Clear(tasks_, slot);
-  --catalog_.plan(task.plan).tasks;
   --live_tasks_;
   if (task.exclusions != kNil) {
     exclusions_[task.exclusions].clear();
@@ -88,12 +89,13 @@ void Core::SetStepAndTimer(std::uint32_t slot) {
          steps[task.step + 1U].after <= waited) {
     ++task.step;
   }
+  task.class_id = steps[task.step].class_id;
+  task.relaxed = steps[task.step].relaxed;
   std::int64_t next = kNever;
   if (task.step + 1U < steps.size()) {
     next = task.submitted + steps[task.step + 1U].after;
   }
-  const std::uint32_t service =
-      catalog_.class_info(steps[task.step].class_id).service;
+  const std::uint32_t service = heads_[task.class_id].service;
   const std::int64_t starvation = services_[service].starvation;
   if (starvation != kNever) {
     task.starving = waited >= starvation;
@@ -137,7 +139,7 @@ void Core::Enqueue(std::uint32_t slot) {
   task.phase = Phase::kWaiting;
   task.agent = kNil;
   task.key = KeyOf(task, catalog_.class_info(class_id));
-  classes_[class_id].queue.Insert(tasks_, slot);
+  queues_[class_id].Insert(tasks_, slot);
   ++waiting_;
   RefreshHead(class_id);
 }
@@ -153,18 +155,26 @@ void Core::Dequeue(std::uint32_t slot) {
     return;
   }
   const std::uint32_t class_id = ClassOf(slot);
-  classes_[class_id].queue.Remove(tasks_, slot);
+  queues_[class_id].Remove(tasks_, slot);
   RefreshHead(class_id);
 }
 
 void Core::RefreshHead(std::uint32_t class_id) {
-  ClassQueue& queue = classes_[class_id];
-  queue.head = queue.queue.First(tasks_).slot;
-  if (queue.head == kNil) return;
-  const Task& task = tasks_[queue.head];
-  queue.head_key = task.key;
-  queue.head_sequence = task.sequence;
-  queue.head_excludes = task.exclusions != kNil;
+  ClassHead& head = heads_[class_id];
+  head.task = queues_[class_id].First(tasks_).slot;
+  if (head.task == kNil) return;
+  const Task& task = tasks_[head.task];
+  head.key = task.key;
+  head.sequence = task.sequence;
+  head.excludes = task.exclusions != kNil;
+}
+
+void Core::Prefetch(std::uint32_t slot) const {
+  const Task& task = tasks_[slot];
+  for (const std::uint32_t neighbour :
+       {task.left, task.right, task.timer_left, task.timer_right}) {
+    if (neighbour != kNil) __builtin_prefetch(&tasks_[neighbour], 1);
+  }
 }
 
 void Core::Place(std::uint32_t slot, ChangeKind queued) {
@@ -188,7 +198,7 @@ void Core::Place(std::uint32_t slot, ChangeKind queued) {
 
 void Core::Drain(std::uint32_t agent) {
   const auto takes_more = [&] {
-    return waiting_ > 0 && index_.OpenOf(agent).channels != 0;
+    return waiting_ > 0 && agents_[agent].in_index;
   };
   while (takes_more()) {
     Why why;

@@ -17,14 +17,14 @@ std::uint32_t Facets::Insert(ReplyHandle handle, FacetKind kind,
     facets_[place->second].kind = kind;
     facets_[place->second].name = name;
   }
-  Facet& facet = facets_[place->second];
+  ReplyFacet& facet = facets_[place->second];
   if (!facet.replies.Contains(handle)) facet.replies.Insert(handle, 1);
   ++facet.uses;
   return place->second;
 }
 
 void Facets::Erase(ReplyHandle handle, std::uint32_t number) {
-  Facet& facet = facets_[number];
+  ReplyFacet& facet = facets_[number];
   if (facet.replies.Contains(handle)) facet.replies.Erase(handle);
   if (--facet.uses != 0) return;
   numbers_.erase(Key(facet.kind, facet.name));
@@ -33,14 +33,14 @@ void Facets::Erase(ReplyHandle handle, std::uint32_t number) {
   free_.push_back(number);
 }
 
-const Facet* Facets::Find(FacetKind kind, std::string_view name) const {
+const ReplyFacet* Facets::Find(FacetKind kind, std::string_view name) const {
   const auto place = numbers_.find(Key(kind, std::string(name)));
   return place == numbers_.end() ? nullptr : &facets_[place->second];
 }
 
 std::size_t Facets::MemoryBytes() const {
   std::size_t bytes = numbers_.capacity() * (sizeof(Key) + 8);
-  for (const Facet& facet : facets_) {
+  for (const ReplyFacet& facet : facets_) {
     bytes += sizeof facet + facet.replies.HeapBytes();
   }
   return bytes;

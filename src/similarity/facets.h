@@ -17,7 +17,7 @@ namespace tasuki {
 
 enum class FacetKind { kTag = 1, kAxis = 2, kService = 3, kLanguage = 4 };
 
-struct Facet {
+struct ReplyFacet {
   FacetKind kind = FacetKind::kTag;
   std::string name;
   PostingList replies;     // each once, however often it has the facet
@@ -33,8 +33,8 @@ class Facets {
   void Erase(ReplyHandle handle, std::uint32_t number);
 
   // nullptr where no reply has it.
-  const Facet* Find(FacetKind kind, std::string_view name) const;
-  const Facet& at(std::uint32_t number) const { return facets_[number]; }
+  const ReplyFacet* Find(FacetKind kind, std::string_view name) const;
+  const ReplyFacet& at(std::uint32_t number) const { return facets_[number]; }
 
   std::size_t MemoryBytes() const;
 
@@ -42,7 +42,7 @@ class Facets {
   using Key = std::pair<FacetKind, std::string>;
 
   absl::flat_hash_map<Key, std::uint32_t> numbers_;
-  std::deque<Facet> facets_;
+  std::deque<ReplyFacet> facets_;
   std::vector<std::uint32_t> free_;
 };
 

@@ -8,8 +8,8 @@ namespace tasuki {
 
 FilterProgram::FilterProgram(const ReplyFilter& filter, const Facets& facets)
     : filter_(filter) {
-  absl::flat_hash_map<const Facet*, std::size_t> known;
-  const auto push = [&](const Facet* facet) {
+  absl::flat_hash_map<const ReplyFacet*, std::size_t> known;
+  const auto push = [&](const ReplyFacet* facet) {
     const auto [place, inserted] = known.try_emplace(facet, leaves_.size());
     if (inserted) {
       const PostingList& list = facet == nullptr ? none_ : facet->replies;

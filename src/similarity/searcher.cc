@@ -57,7 +57,8 @@ void Searcher::AddField(std::size_t field, const AnalyzedInquiry& inquiry,
 
 void Searcher::AddTags(const AnalyzedInquiry& inquiry, double weight) {
   const auto add = [&](const TagId& tag, double probability) {
-    const Facet* facet = collection_.facets.Find(FacetKind::kTag, tag.value());
+    const ReplyFacet* facet =
+        collection_.facets.Find(FacetKind::kTag, tag.value());
     const std::int64_t score = TagScore(weight, probability);
     if (facet == nullptr || score <= 0) return;
     tags_.push_back({PostingList::Cursor(facet->replies), score});

@@ -108,4 +108,16 @@ std::vector<Segment> AgentTimeline::SegmentsOf(Micros from, Micros to) const {
   return segments;
 }
 
+bool AgentTimeline::HasRoomFor(const WorkInterval& row) const {
+  for (const Segment& segment :
+       SegmentsOf(ToMicros(row.begin), ToMicros(ExtentEnd(row)))) {
+    int taken = row.weight;
+    for (const WorkInterval* other : segment.active) {
+      if (other->id != row.id) taken += other->weight;
+    }
+    if (taken > kWholeAgent) return false;
+  }
+  return true;
+}
+
 }  // namespace tasuki

@@ -44,6 +44,10 @@ class AgentTimeline {
   // The stretches of [from, to) in which anything runs, in order.
   std::vector<Segment> SegmentsOf(Micros from, Micros to) const;
 
+  // The rows beside `row`, without an earlier version of it, leave it the
+  // weight it has.
+  bool HasRoomFor(const WorkInterval& row) const;
+
   const std::vector<const WorkInterval*>& running() const { return running_; }
 
   // Up to here totals hold the agent's time; not before any beginning or end.

@@ -72,16 +72,7 @@ std::vector<WorkInterval> TimeLedger::State::RunningOf(
 
 bool TimeLedger::State::HasRoomFor(const WorkInterval& row) const {
   const auto timeline = agents.find(row.agent);
-  if (timeline == agents.end()) return true;
-  for (const Segment& segment : timeline->second.SegmentsOf(
-           ToMicros(row.begin), ToMicros(ExtentEnd(row)))) {
-    int taken = row.weight;
-    for (const WorkInterval* other : segment.active) {
-      if (other->id != row.id) taken += other->weight;
-    }
-    if (taken > kWholeAgent) return false;
-  }
-  return true;
+  return timeline == agents.end() || timeline->second.HasRoomFor(row);
 }
 
 TimeCells::LabelsOf TimeLedger::State::Labels() const {

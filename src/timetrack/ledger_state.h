@@ -32,7 +32,7 @@ struct TimeLedger::State {
   // Whether the interval is there already; ALREADY_EXISTS where it is another.
   absl::StatusOr<bool> IsRetry(const TimerStart& start) const;
 
-  // The rows beside `row` leave it the weight it has.
+  // See AgentTimeline.
   bool HasRoomFor(const WorkInterval& row) const;
 
   // Puts `row` in the place of the row with this id, or takes that away; gives

@@ -20,14 +20,6 @@ std::optional<double> Ratio(absl::Duration part, absl::Duration whole) {
   return absl::FDivDuration(part, whole);
 }
 
-absl::Status NoRoom(const WorkInterval& row, Reason reason) {
-  const std::string name = absl::StrCat("interval ", row.id.value());
-  return MakeError(reason, {.object = name},
-                   absl::StrCat(name,
-                                " would overlap others of its agent beyond a "
-                                "weight of 100: correct those first"));
-}
-
 }  // namespace
 
 TimeTotals& TimeTotals::operator+=(const TimeTotals& more) {
@@ -113,7 +105,8 @@ absl::StatusOr<LedgerChange> TimeLedger::Correct(
   TASUKI_ASSIGN_OR_RETURN(LedgerChange change,
                           DecideCorrection(*row, correction, now));
   for (const WorkInterval& after : change.intervals) {
-    if (!state_->HasRoomFor(after)) return NoRoom(after, Reason::kWrongState);
+    if (!state_->HasRoomFor(after))
+      return NoRoomError(after, Reason::kWrongState);
   }
   return state_->Commit(std::move(change));
 }
@@ -154,7 +147,7 @@ absl::Status TimeLedger::Apply(const LedgerChange& rows) {
       return MakeError(Reason::kConflicting, {.field = "agent"},
                        "an interval never changes its agent");
     }
-    if (!state_->HasRoomFor(row)) return NoRoom(row, Reason::kConflicting);
+    if (!state_->HasRoomFor(row)) return NoRoomError(row, Reason::kConflicting);
     undo.emplace_back(row.id, state_->Replace(row.id, row));
     return absl::OkStatus();
   };

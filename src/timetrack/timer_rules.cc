@@ -268,8 +268,16 @@ absl::StatusOr<LedgerChange> DecideCorrection(const WorkInterval& interval,
   change.corrections.push_back({.before = interval,
                                 .after = after,
                                 .actor = correction.actor,
-                                .time = now});
+                                .time = now,
+                                .note = correction.note});
   return change;
+}
+
+absl::Status NoRoomError(const WorkInterval& row, Reason reason) {
+  return MakeError(reason, {.object = NameOf(row.id)},
+                   absl::StrCat(NameOf(row.id),
+                                " would overlap others of its agent beyond a "
+                                "weight of 100: correct those first"));
 }
 
 }  // namespace tasuki

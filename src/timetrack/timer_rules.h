@@ -9,6 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "tasuki/base/error.h"
 #include "tasuki/timetrack/work_interval.h"
 
 namespace tasuki {
@@ -53,10 +54,14 @@ LedgerChange DecideKeepAlive(const std::vector<WorkInterval>& running,
 LedgerChange DecideCloseStale(const std::vector<WorkInterval>& running,
                               absl::Time now);
 
-// Everything but the overlap with other intervals, which needs them all.
+// Everything but the overlap with other intervals, which needs them all (see
+// AgentTimeline::HasRoomFor and NoRoomError).
 absl::StatusOr<LedgerChange> DecideCorrection(const WorkInterval& interval,
                                               const TimerCorrection& correction,
                                               absl::Time now);
+
+// `row` overlaps others of its agent beyond kWholeAgent.
+absl::Status NoRoomError(const WorkInterval& row, Reason reason);
 
 }  // namespace tasuki
 

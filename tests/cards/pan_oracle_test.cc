@@ -67,7 +67,7 @@ std::vector<PanFinding> NaiveScan(std::string_view text) {
       const cards::Symbol symbol = cards::SymbolAt(text, at);
       const bool digit = symbol.kind == cards::Symbol::kDigit;
       if (digit) {
-        run.Append(symbol.value, at, at + symbol.bytes, gap);
+        run.Append(symbol.value, at, symbol.bytes, gap);
         BOOST_TEST_REQUIRE(!run.full());
         gap = 0;
         length = 0;

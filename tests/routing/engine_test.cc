@@ -4,47 +4,14 @@
 #include <string>
 #include <vector>
 
-#include "tasuki/base/error.h"
+#include "tests/routing/centre.h"
 
 namespace tasuki {
 namespace {
 
-const absl::Time kStart = absl::FromUnixSeconds(1'790'000'000);
-
-// A small centre: two skills, times in seconds since kStart.
-struct Centre {
-  explicit Centre(RoutingOptions options = {.max_agents = 100,
-                                            .max_tasks = 1000})
-      : engine(options) {
-    gacha = engine.AddSkill(kStart).value();
-    japanese = engine.AddSkill(kStart).value();
-  }
-
-  absl::Time At(double seconds) { return kStart + absl::Seconds(seconds); }
-  AgentHandle Agent(std::vector<SkillLevel> skills,
-                    Capacity capacity = {.chat = 1}) {
-    return engine
-        .AddAgent({.skills = skills, .capacity = capacity}, engine.now())
-        .value();
-  }
-  TaskHandle Task(TaskSpec spec) {
-    return engine.Submit(spec, engine.now()).value();
-  }
-  TaskView View(TaskHandle task) { return engine.FindTask(task).value(); }
-  std::vector<ChangeKind> Kinds() {
-    std::vector<ChangeKind> kinds;
-    for (const Change& change : engine.changes()) kinds.push_back(change.kind);
-    return kinds;
-  }
-
-  RoutingEngine engine;
-  SkillHandle gacha;
-  SkillHandle japanese;
-};
-
-bool Is(const absl::Status& status, Reason reason) {
-  return ReasonOf(status) == reason;
-}
+using testing::Centre;
+using testing::Is;
+using testing::kStart;
 
 BOOST_AUTO_TEST_CASE(a_task_is_offered_to_the_longest_idle_who_qualifies) {
   Centre c;

@@ -43,14 +43,9 @@ bool ReferenceRouter::Qualifies(const Agent& agent, const Task& task) const {
          (!task.veterans_only || agent.spec.veteran);
 }
 
-int ReferenceRouter::Load(AgentHandle agent, Channel channel) const {
-  int load = 0;
-  for (const auto& [handle, task] : tasks_) {
-    const bool holds = (task.agent == agent && !task.preferring) ||
-                       (task.picked && task.agent == agent);
-    if (holds && task.spec.channel == channel) load += task.spec.cost;
-  }
-  return load;
+void ReferenceRouter::AddLoad(AgentHandle agent, const Task& task, int sign) {
+  agents_.at(agent).load[static_cast<std::size_t>(task.spec.channel)] +=
+      sign * task.spec.cost;
 }
 
 int ReferenceRouter::Room(AgentHandle handle, Channel channel) const {
@@ -87,11 +82,7 @@ bool ReferenceRouter::Reserved(const Task& task, int team) const {
     if (agent.spec.team != team || agent.state != AgentState::kAvailable) {
       continue;
     }
-    bool holds = false;
-    for (const auto& [other, t] : tasks_) {
-      holds = holds || (t.agent == handle && !t.preferring && !t.picked);
-    }
-    if (!holds) ++idle;
+    if (agent.held == 0) ++idle;
   }
   return idle <= it->second.reserve;
 }
@@ -276,6 +267,8 @@ void ReferenceRouter::Hand(TaskHandle handle, AgentHandle agent,
                                       : absl::ZeroDuration();
   const Why why = TermsOf(task, agent);
   const bool preferred = task.preferring;
+  AddLoad(agent, task, +1);
+  ++agents_.at(agent).held;
   task.preferring = false;
   task.agent = agent;
   task.container = container;
@@ -297,6 +290,8 @@ void ReferenceRouter::Hand(TaskHandle handle, AgentHandle agent,
 void ReferenceRouter::TakeBack(TaskHandle handle) {
   Task& task = tasks_.at(handle);
   const AgentHandle agent = task.agent;
+  AddLoad(agent, task, -1);
+  --agents_.at(agent).held;
   task.agent = AgentHandle::kNone;
   task.container = 0;
   task.state = TaskState::kWaiting;
@@ -655,12 +650,14 @@ bool ReferenceRouter::Pull(const PullRequest& request, absl::Time now,
     const TaskHandle task = ChooseTask(request.agent);
     if (task == TaskHandle::kNone) break;
     preferring.push_back(tasks_.at(task).preferring);
+    AddLoad(request.agent, tasks_.at(task), +1);
     tasks_.at(task).picked = true;
     tasks_.at(task).agent = request.agent;
     picks.push_back(task);
   }
   const bool enough = picks.size() == static_cast<std::size_t>(request.count);
   for (std::size_t i = 0; i < picks.size(); ++i) {
+    AddLoad(request.agent, tasks_.at(picks[i]), -1);
     tasks_.at(picks[i]).picked = false;
     if (!preferring[i]) tasks_.at(picks[i]).agent = AgentHandle::kNone;
   }
@@ -720,6 +717,15 @@ void ReferenceRouter::Advance(absl::Time now) {
 // --- Invariants -------------------------------------------------------------
 
 std::string ReferenceRouter::BrokenInvariant() const {
+  std::map<AgentHandle, std::array<int, 4>> loads;
+  for (const auto& [handle, task] : tasks_) {
+    if (task.agent == AgentHandle::kNone || task.preferring) continue;
+    loads[task.agent][static_cast<std::size_t>(task.spec.channel)] +=
+        task.spec.cost;
+  }
+  for (const auto& [handle, agent] : agents_) {
+    if (agent.load != loads[handle]) return "a load is not what is held";
+  }
   for (const auto& [handle, task] : tasks_) {
     if (task.picked) return "a task is neither waiting nor held";
     if (task.timer <= now_ && task.state == TaskState::kWaiting) {

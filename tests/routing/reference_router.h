@@ -4,6 +4,7 @@
 #ifndef TASUKI_TESTS_ROUTING_REFERENCE_ROUTER_H_
 #define TASUKI_TESTS_ROUTING_REFERENCE_ROUTER_H_
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <tuple>
@@ -60,6 +61,8 @@ class ReferenceRouter {
     AgentState state = AgentState::kOffline;
     int missed = 0;
     int occupancy = 0;
+    std::array<int, 4> load = {};  // by channel
+    int held = 0;
     std::uint64_t touched = 0;
     bool had_room = false;
   };
@@ -83,7 +86,10 @@ class ReferenceRouter {
   using Tasks = std::map<TaskHandle, Task>;
 
   bool Qualifies(const Agent& agent, const Task& task) const;
-  int Load(AgentHandle agent, Channel channel) const;
+  int Load(AgentHandle agent, Channel channel) const {
+    return agents_.at(agent).load[static_cast<std::size_t>(channel)];
+  }
+  void AddLoad(AgentHandle agent, const Task& task, int sign);
   int Room(AgentHandle agent, Channel channel) const;
   bool HasRoom(AgentHandle agent) const;
   bool Reserved(const Task& task, int team) const;

@@ -6,8 +6,10 @@
 
 #include "src/rpc/event_wire.h"
 #include "src/rpc/wire.h"
+#include "src/similarity/fields.h"
 #include "src/tickets/fields.h"
 #include "tasuki/base/v1/base.pb.h"
+#include "tasuki/similarity/v1/similarity.pb.h"
 #include "tasuki/storage/v1/events.pb.h"
 #include "tasuki/tickets/v1/tickets.pb.h"
 
@@ -94,6 +96,34 @@ BOOST_AUTO_TEST_CASE(tickets_travel_whole) {
   CheckSame<Page<Ticket>, pb::TicketPage>();
   CheckSame<ListMessagesRequest, pb::ListMessagesRequest>();
   CheckSame<Page<Message>, pb::MessagePage>();
+}
+
+BOOST_AUTO_TEST_CASE(past_replies_travel_whole) {
+  namespace pb = similarity::v1;
+  CheckSame<ReplyTag, pb::ReplyTag>();
+  CheckSame<ReplyOutcome, pb::ReplyOutcome>();
+  CheckSame<ReplyContent, pb::ReplyContent>();
+  CheckSame<ReplyRecord, pb::ReplyRecord>();
+  CheckSame<AddPastReplyRequest, pb::AddPastReplyRequest>();
+  CheckSame<AddedReply, pb::AddedReply>();
+  CheckSame<ReplacePastReplyRequest, pb::ReplacePastReplyRequest>();
+  CheckSame<RemovePastReplyRequest, pb::RemovePastReplyRequest>();
+  CheckSame<SetReplyTagsRequest, pb::SetReplyTagsRequest>();
+  CheckSame<SetReplyOutcomeRequest, pb::SetReplyOutcomeRequest>();
+  CheckSame<ById<ReplyId>, pb::GetPastReplyRequest>();
+  CheckSame<ByIds<ReplyId>, pb::BatchGetPastRepliesRequest>();
+  CheckSame<ListOf<ReplyRecord>, pb::ReplyRecordList>();
+  CheckSame<PastReplyFilter, pb::PastReplyFilter>();
+  CheckSame<ListPastRepliesRequest, pb::ListPastRepliesRequest>();
+  CheckSame<Page<ReplyRecord>, pb::ReplyRecordPage>();
+  CheckSame<FindSimilarRequest, pb::FindSimilarRequest>();
+  CheckSame<ScoreParts, pb::ScoreParts>();
+  CheckSame<TermMatch, pb::TermMatch>();
+  CheckSame<FoundReply, pb::FoundReply>();
+  CheckSame<FoundReplies, pb::FoundReplies>();
+  CheckSame<ReplyFeedbackRequest, pb::ReplyFeedbackRequest>();
+  CheckSame<ReplyUsageRequest, pb::ReplyUsageRequest>();
+  CheckSame<ReplyUsage, pb::ReplyUsage>();
 }
 
 }  // namespace

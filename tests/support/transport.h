@@ -44,12 +44,21 @@ class InProcess {
 
 inline auto ServiceOf(EventFeed& feed) { return rpc::ServeEventFeed(feed); }
 inline auto ServiceOf(Tickets& tickets) { return rpc::ServeTickets(tickets); }
+inline auto ServiceOf(TimeTracker& tracker) {
+  return rpc::ServeTimeTracker(tracker);
+}
+inline auto ServiceOf(PastReplies& r) { return rpc::ServePastReplies(r); }
 
 inline auto ClientOf(EventFeed*, std::shared_ptr<grpc::Channel> channel) {
   return rpc::ConnectEventFeed(channel);
 }
 inline auto ClientOf(Tickets*, std::shared_ptr<grpc::Channel> channel) {
   return rpc::ConnectTickets(channel);
+}
+inline auto ClientOf(TimeTracker*, std::shared_ptr<grpc::Channel> channel) {
+  return rpc::ConnectTimeTracker(channel);
+inline auto ClientOf(PastReplies*, std::shared_ptr<grpc::Channel> channel) {
+  return rpc::ConnectPastReplies(channel);
 }
 
 // A real server on a Unix socket and a real client of it.

@@ -29,7 +29,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -46,6 +45,11 @@ struct ArchivedMessage {
   absl::Time time;
 };
 
+struct ArchivedTag {
+  std::string axis;  // "content"
+  std::string path;  // "gacha/rate"
+};
+
 struct ArchivedConversation {
   std::string id;
   std::string service;
@@ -53,7 +57,7 @@ struct ArchivedConversation {
   std::string language;
   std::string customer;  // an external id
   Channel channel = Channel::kMail;
-  std::vector<std::pair<std::string, std::string>> tags;  // axis, path
+  std::vector<ArchivedTag> tags;
   std::optional<Outcome> outcome;
   std::vector<ArchivedMessage> messages;  // times do not descend
 };

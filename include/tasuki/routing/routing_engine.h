@@ -30,10 +30,11 @@
 // for the limits in RoutingOptions. Time going backwards is OUT_OF_RANGE.
 //
 // Cost. A task costs at most 96 bytes while it waits or is held, and no command
-// allocates once the engine has seen its kinds of task. With c the requirement
-// classes an agent serves, Submit and the end of a task are O(agents / 64) to
-// find an agent and O(c) to find a task; both are bounded searches, not scans
-// of the queue. Walking past tasks that exclude the agent is linear in them.
+// allocates once the engine has seen its kinds of task (reserves aside). With c
+// the requirement classes an agent serves, Submit and the end of a task are
+// O(agents / 64) to find an agent and O(c) to find a task; both are bounded
+// searches, not scans of the queue. Walking past tasks that exclude the agent
+// is linear in them.
 //
 // Not synchronised; movable.
 #ifndef TASUKI_ROUTING_ROUTING_ENGINE_H_

@@ -144,7 +144,8 @@ struct ServiceSpec {
   absl::Duration starvation_bound = absl::InfiniteDuration();
   AgentOrder agent_order = AgentOrder::kLongestIdle;
   // Answer or overflow: a task that no agent can take at once does not wait,
-  // it leaves with kOverflowed.
+  // it leaves with kOverflowed. Such a task does not wait for its preferred
+  // agent either.
   bool overflow = false;
 
   friend bool operator==(const ServiceSpec&, const ServiceSpec&) = default;
@@ -152,7 +153,9 @@ struct ServiceSpec {
 
 // How one team serves one service.
 struct Affinity {
-  std::int64_t bonus = 0;  // ± 10^15, added to the score
+  // ± 10^15, added to the score where an agent of the team gets a task out of
+  // the queues; which agent a new task goes to is AgentOrder's affair.
+  std::int64_t bonus = 0;
   // Agents of the team take this service only while more than `reserve` of
   // the team's available agents hold no work; 0 to 1000000.
   int reserve = 0;
@@ -161,7 +164,8 @@ struct Affinity {
 };
 
 struct RoutingOptions {
-  // Limits; beyond them calls are ResourceExhausted.
+  // Limits; beyond them calls are ResourceExhausted. Requirements count while
+  // the engine lives, whether or not a task has them now.
   int max_agents = 10'000;    // 1 to 1'000'000
   int max_tasks = 1'000'000;  // waiting and held, 1 to 16'777'216
   int max_skills = 1'000;     // 1 to 10'000

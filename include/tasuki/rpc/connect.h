@@ -19,8 +19,10 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "tasuki/similarity/past_replies.h"
 #include "tasuki/storage/event.h"
 #include "tasuki/tickets/tickets.h"
+#include "tasuki/timetrack/time_tracker.h"
 
 namespace tasuki::rpc {
 
@@ -34,6 +36,9 @@ struct ClientOptions {
 absl::StatusOr<std::unique_ptr<EventFeed>> ConnectEventFeed(
     std::shared_ptr<grpc::Channel> channel, ClientOptions options = {});
 absl::StatusOr<std::unique_ptr<Tickets>> ConnectTickets(
+    std::shared_ptr<grpc::Channel> channel, ClientOptions options = {});
+absl::StatusOr<std::unique_ptr<TimeTracker>> ConnectTimeTracker(
+absl::StatusOr<std::unique_ptr<PastReplies>> ConnectPastReplies(
     std::shared_ptr<grpc::Channel> channel, ClientOptions options = {});
 
 }  // namespace tasuki::rpc

@@ -14,13 +14,17 @@
 
 #include <memory>
 
+#include "tasuki/similarity/past_replies.h"
 #include "tasuki/storage/event.h"
 #include "tasuki/tickets/tickets.h"
+#include "tasuki/timetrack/time_tracker.h"
 
 namespace tasuki::rpc {
 
 std::unique_ptr<grpc::Service> ServeEventFeed(EventFeed& feed);
 std::unique_ptr<grpc::Service> ServeTickets(Tickets& tickets);
+std::unique_ptr<grpc::Service> ServeTimeTracker(TimeTracker& tracker);
+std::unique_ptr<grpc::Service> ServePastReplies(PastReplies& replies);
 
 }  // namespace tasuki::rpc
 

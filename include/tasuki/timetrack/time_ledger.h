@@ -129,6 +129,8 @@ struct DayTotals {
 struct TicketLabels {
   std::vector<TagId> tags;
   std::string service;  // empty: none
+
+  friend bool operator==(const TicketLabels&, const TicketLabels&) = default;
 };
 
 class TimeLedger {

@@ -70,6 +70,7 @@ struct TimerCorrection {
   std::optional<absl::Time> end;
   std::optional<TicketId> ticket;     // for work and wrap-up
   std::int64_t expected_version = 0;  // 0: whatever it is
+  std::string note;                   // why; stays with the record
 };
 
 // The record of a correction: edits never hide what was there.
@@ -78,6 +79,7 @@ struct TimeCorrection {
   WorkInterval after;  // before.version + 1
   Actor actor;
   absl::Time time;  // when it was corrected
+  std::string note;
 
   friend bool operator==(const TimeCorrection&,
                          const TimeCorrection&) = default;

@@ -1,0 +1,154 @@
+// The vault: the one component in which a card number exists.
+//
+// A number becomes a token, random letters from which nothing leads back; the
+// number is sealed under a data key of the KeyProvider, bound to tenant,
+// purpose and token. "The same card again" is told by a keyed fingerprint. As a
+// Scrubber the vault replaces the numbers in every text before it is stored:
+//
+//   auto keys = tasuki::OpenFileKeyProvider(env, {…}).value();
+//   auto vault = tasuki::OpenCardVault(*database, *keys, {}).value();
+//   auto tickets = tasuki::OpenTickets(*database, *vault, {}).value();
+//   // "4111-1111-1111-1111 です" is stored as
+//   // "[Visa •••• 1111 cardbdfg…] です"
+//
+// CardTokens is the half that operators may reach, also remotely
+// (rpc::ConnectCardTokens): no call of it carries a number in either direction.
+// CardVault adds the calls that do, and exists in-process only.
+//
+// Threads: safe for concurrent use. Ownership: database and keys must outlive
+// it. Events of room "cards" (payload v, token): "tokenised" {brand},
+// "revealed", "reveal_refused", "resealed" {key}, "purged".
+#ifndef TASUKI_CARDS_CARD_VAULT_H_
+#define TASUKI_CARDS_CARD_VAULT_H_
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "tasuki/base/actor.h"
+#include "tasuki/base/page.h"
+#include "tasuki/base/scrubber.h"
+#include "tasuki/cards/card_brand.h"
+#include "tasuki/cards/key_provider.h"
+#include "tasuki/storage/database.h"
+
+namespace tasuki {
+
+// What anyone may know of a card.
+struct CardInfo {
+  std::string token;
+  CardBrand brand = CardBrand::kOther;
+  std::string last_four;
+  std::string display;  // "Visa •••• 1111"
+  // A row that holds the token is durable; otherwise it is purged.
+  bool kept = false;
+  absl::Time create_time;
+};
+
+enum class CardAccess { kRevealed = 1, kRefused = 2 };
+
+// One look at a card, or one that was refused. Each record's mac covers the
+// record before, so that none can be edited, dropped or moved unseen.
+struct CardAccessRecord {
+  std::int64_t number = 0;  // 1, 2, 3 … in the tenant
+  absl::Time time;
+  Actor actor;
+  CardAccess access = CardAccess::kRefused;
+  std::string token;
+  std::string scope;
+  std::string reason;
+};
+
+struct ListCardAccessRequest {
+  PageRequest page;
+};
+
+class CardTokens {
+ public:
+  virtual ~CardTokens() = default;
+
+  // NOT_FOUND.
+  virtual absl::StatusOr<CardInfo> Describe(const std::string& token) = 0;
+
+  // Every access and every refusal, oldest first.
+  virtual absl::StatusOr<Page<CardAccessRecord>> ListAccess(
+      const ListCardAccessRequest& request) = 0;
+  // OK, or STORE_CORRUPT naming the first record that is not what was written.
+  // O(records).
+  virtual absl::Status VerifyAccess() = 0;
+
+  // Seals further rows, at most `limit` (1 … 1000), under the keys of today;
+  // `cursor` is empty at first and then Progress::next. A kill between steps or
+  // inside one loses nothing. Retire or create keys at the provider first.
+  virtual absl::StatusOr<Progress> RotateStep(const std::string& cursor,
+                                              int limit) = 0;
+};
+
+// A number in the clear, erased when it goes. Moved, never copied; has no
+// string form. Use it at once and let it go.
+class RevealedCard {
+ public:
+  explicit RevealedCard(std::string_view digits);
+  RevealedCard(RevealedCard&& other) noexcept;
+  RevealedCard& operator=(RevealedCard&&) = delete;
+  ~RevealedCard();
+
+  // Calls use(ASCII digits, without separators).
+  void Use(const std::function<void(std::string_view digits)>& use) const;
+
+  bool operator==(const RevealedCard&) const = delete;
+
+ private:
+  std::array<char, 19> digits_ = {};
+  std::size_t size_ = 0;
+};
+
+struct RevealRequest {
+  Actor actor;
+  std::string token;
+  std::string scope;   // one of CardVaultOptions::reveal_scopes
+  std::string reason;  // required, up to 500 bytes; goes into the record
+};
+
+class CardVault : public CardTokens, public Scrubber {
+ public:
+  // Digits of any script, with separators; MALFORMED where they are no card
+  // number. A card known for this tenant and purpose gives its token.
+  virtual absl::StatusOr<CardInfo> Tokenize(const Actor& actor,
+                                            std::string_view number) = 0;
+
+  // The number, after a record of the access is durable. ACCESS_REFUSED, in the
+  // same words, whether the scope is not granted, the quota is used up or there
+  // is no such token. Takes no request_id: every look is a look.
+  virtual absl::StatusOr<RevealedCard> Reveal(const RevealRequest& request) = 0;
+};
+
+struct CardVaultOptions {
+  std::string tenant = "default";
+  // Cards of one purpose are unknown under another.
+  std::string purpose = "support";
+  // Who may reveal is the host's business; what for, it says here. Empty: no
+  // number ever leaves.
+  std::vector<std::string> reveal_scopes;
+  int reveals_per_hour = 20;  // per actor, 1 to 10,000
+  // A token whose text never became durable is purged after so long; 1 hour to
+  // 90 days. Long enough for a desk to catch up with the events.
+  absl::Duration unkept_ttl = absl::Hours(24 * 7);
+};
+
+// Makes the keys that the provider lacks. REQUIRED, OUT_OF_RANGE for options;
+// the provider's errors.
+absl::StatusOr<std::unique_ptr<CardVault>> OpenCardVault(
+    Database& database, KeyProvider& keys, CardVaultOptions options);
+
+}  // namespace tasuki
+
+#endif  // TASUKI_CARDS_CARD_VAULT_H_

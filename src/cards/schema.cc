@@ -1,0 +1,32 @@
+#include "src/cards/schema.h"
+
+namespace tasuki::cards {
+
+const Schema& CardsSchema() {
+  static const Schema schema = {
+      .room = "cards",
+      .migrations = {{.version = 1,
+                      .statements = {
+                          R"sql(CREATE TABLE card (
+                 tenant text NOT NULL, token text NOT NULL,
+                 purpose text NOT NULL, brand int64 NOT NULL,
+                 last_four text NOT NULL, fingerprint_key text NOT NULL,
+                 fingerprint bytes NOT NULL, seal_key text NOT NULL,
+                 sealed bytes NOT NULL, kept int64 NOT NULL,
+                 create_time int64 NOT NULL, PRIMARY KEY (tenant, token)))sql",
+                          R"sql(CREATE INDEX card_fingerprint ON card
+                 (tenant, purpose, fingerprint_key, fingerprint))sql",
+                          R"sql(CREATE TABLE card_access (
+                 tenant text NOT NULL, number int64 NOT NULL,
+                 time int64 NOT NULL, actor text NOT NULL,
+                 actor_kind int64 NOT NULL, access int64 NOT NULL,
+                 token text NOT NULL, scope text NOT NULL,
+                 reason text NOT NULL, mac_key text NOT NULL,
+                 mac bytes NOT NULL, PRIMARY KEY (tenant, number)))sql",
+                          R"sql(CREATE INDEX card_access_actor
+                 ON card_access (tenant, actor, time))sql",
+                      }}}};
+  return schema;
+}
+
+}  // namespace tasuki::cards

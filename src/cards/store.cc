@@ -1,0 +1,185 @@
+#include "src/cards/store.h"
+
+#include "src/base/status_macros.h"
+
+namespace tasuki::cards {
+namespace {
+
+std::array<char, 4> FourOf(const std::string& last_four) {
+  std::array<char, 4> four = {'?', '?', '?', '?'};
+  for (std::size_t i = 0; i < four.size() && i < last_four.size(); ++i) {
+    four[i] = last_four[i];
+  }
+  return four;
+}
+
+CardRow ReadCard(const Row& row) {
+  CardRow card;
+  card.info = {.token = row.String(0),
+               .brand = row.As<CardBrand>(2),
+               .last_four = row.String(3),
+               .kept = row.Int(8) != 0,
+               .create_time = row.Time(9)};
+  card.info.display = CardDisplay(card.info.brand, FourOf(card.info.last_four));
+  card.purpose = row.String(1);
+  card.fingerprint_key = row.String(4);
+  card.fingerprint = std::string(row.Bytes(5));
+  card.seal_key = row.String(6);
+  card.sealed = std::string(row.Bytes(7));
+  return card;
+}
+
+AccessRow ReadAccess(const Row& row) {
+  return {
+      .record = {.number = row.Int(0),
+                 .time = row.Time(1),
+                 .actor = {.id = row.String(2), .kind = row.As<ActorKind>(3)},
+                 .access = row.As<CardAccess>(4),
+                 .token = row.String(5),
+                 .scope = row.String(6),
+                 .reason = row.String(7)},
+      .mac_key = row.String(8),
+      .mac = std::string(row.Bytes(9))};
+}
+
+}  // namespace
+
+absl::StatusOr<std::optional<CardRow>> Store::Find(
+    Snapshot& snapshot, std::string_view token) const {
+  std::optional<CardRow> found;
+  TASUKI_RETURN_IF_ERROR(snapshot.Query(
+      R"sql(
+        SELECT token, purpose, brand, last_four, fingerprint_key, fingerprint,
+          seal_key, sealed, kept, create_time
+        FROM card WHERE tenant = $1 AND token = $2)sql",
+      {tenant_, token}, [&](const Row& row) { found = ReadCard(row); }));
+  return found;
+}
+
+absl::StatusOr<std::optional<std::string>> Store::FindSame(
+    Snapshot& snapshot, const CardRow& row) const {
+  std::optional<std::string> token;
+  TASUKI_RETURN_IF_ERROR(snapshot.Query(
+      R"sql(
+        SELECT token FROM card
+        WHERE tenant = $1 AND purpose = $2 AND fingerprint_key = $3
+          AND fingerprint = $4
+        ORDER BY create_time, token LIMIT 1)sql",
+      {tenant_, row.purpose, row.fingerprint_key, BytesView{row.fingerprint}},
+      [&](const Row& found) { token = found.String(0); }));
+  return token;
+}
+
+absl::Status Store::Insert(Transaction& transaction, const CardRow& row) const {
+  return transaction
+      .Execute(R"sql(
+        INSERT INTO card (tenant, token, purpose, brand, last_four,
+          fingerprint_key, fingerprint, seal_key, sealed, kept, create_time)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11))sql",
+               {tenant_, row.info.token, row.purpose, row.info.brand,
+                row.info.last_four, row.fingerprint_key,
+                BytesView{row.fingerprint}, row.seal_key, BytesView{row.sealed},
+                row.info.kept, row.info.create_time})
+      .status();
+}
+
+absl::Status Store::SetSeal(Transaction& transaction,
+                            const CardRow& row) const {
+  return transaction
+      .Execute(
+          R"sql(
+        UPDATE card SET fingerprint_key = $3, fingerprint = $4, seal_key = $5,
+          sealed = $6
+        WHERE tenant = $1 AND token = $2)sql",
+          {tenant_, row.info.token, row.fingerprint_key,
+           BytesView{row.fingerprint}, row.seal_key, BytesView{row.sealed}})
+      .status();
+}
+
+absl::Status Store::SetKept(Transaction& transaction,
+                            std::string_view token) const {
+  return transaction
+      .Execute(R"sql(
+        UPDATE card SET kept = 1 WHERE tenant = $1 AND token = $2)sql",
+               {tenant_, token})
+      .status();
+}
+
+absl::Status Store::Delete(Transaction& transaction,
+                           std::string_view token) const {
+  return transaction
+      .Execute(R"sql(
+        DELETE FROM card WHERE tenant = $1 AND token = $2)sql",
+               {tenant_, token})
+      .status();
+}
+
+absl::StatusOr<std::vector<CardRow>> Store::ListAfter(Snapshot& snapshot,
+                                                      std::string_view after,
+                                                      int limit) const {
+  std::vector<CardRow> rows;
+  TASUKI_RETURN_IF_ERROR(snapshot.Query(
+      R"sql(
+        SELECT token, purpose, brand, last_four, fingerprint_key, fingerprint,
+          seal_key, sealed, kept, create_time
+        FROM card WHERE tenant = $1 AND token > $2
+        ORDER BY token LIMIT $3)sql",
+      {tenant_, after, limit},
+      [&](const Row& row) { rows.push_back(ReadCard(row)); }));
+  return rows;
+}
+
+absl::StatusOr<std::optional<AccessRow>> Store::LastAccess(
+    Snapshot& snapshot) const {
+  std::optional<AccessRow> last;
+  TASUKI_RETURN_IF_ERROR(snapshot.Query(
+      R"sql(
+        SELECT number, time, actor, actor_kind, access, token, scope, reason,
+          mac_key, mac
+        FROM card_access WHERE tenant = $1 ORDER BY number DESC LIMIT 1)sql",
+      {tenant_}, [&](const Row& row) { last = ReadAccess(row); }));
+  return last;
+}
+
+absl::StatusOr<std::int64_t> Store::CountRevealed(Snapshot& snapshot,
+                                                  std::string_view actor,
+                                                  absl::Time since) const {
+  std::int64_t count = 0;
+  TASUKI_RETURN_IF_ERROR(snapshot.Query(
+      R"sql(
+        SELECT count(*) FROM card_access
+        WHERE tenant = $1 AND actor = $2 AND time > $3 AND access = 1)sql",
+      {tenant_, actor, since}, [&](const Row& row) { count = row.Int(0); }));
+  return count;
+}
+
+absl::Status Store::InsertAccess(Transaction& transaction,
+                                 const AccessRow& row) const {
+  const CardAccessRecord& record = row.record;
+  return transaction
+      .Execute(R"sql(
+        INSERT INTO card_access (tenant, number, time, actor, actor_kind,
+          access, token, scope, reason, mac_key, mac)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11))sql",
+               {tenant_, record.number, record.time, record.actor.id,
+                record.actor.kind, record.access, record.token, record.scope,
+                record.reason, row.mac_key, BytesView{row.mac}})
+      .status();
+}
+
+absl::StatusOr<std::vector<AccessRow>> Store::ListAccess(Snapshot& snapshot,
+                                                         std::int64_t after,
+                                                         int limit) const {
+  std::vector<AccessRow> rows;
+  TASUKI_RETURN_IF_ERROR(snapshot.Query(
+      R"sql(
+        SELECT number, time, actor, actor_kind, access, token, scope, reason,
+          mac_key, mac
+        FROM card_access WHERE tenant = $1 AND number > $2
+        ORDER BY number LIMIT $3)sql",
+      {tenant_, after, limit},
+      [&](const Row& row) { rows.push_back(ReadAccess(row)); }));
+  return rows;
+}
+
+}  // namespace tasuki::cards

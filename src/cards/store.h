@@ -1,0 +1,71 @@
+// The SQL of the card room: sealed rows and access records.
+#ifndef TASUKI_SRC_CARDS_STORE_H_
+#define TASUKI_SRC_CARDS_STORE_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "tasuki/cards/card_vault.h"
+#include "tasuki/storage/database.h"
+
+namespace tasuki::cards {
+
+struct CardRow {
+  CardInfo info;
+  std::string purpose;
+  std::string fingerprint_key;
+  std::string fingerprint;
+  std::string seal_key;
+  std::string sealed;
+};
+
+// A record with what chains it to the one before.
+struct AccessRow {
+  CardAccessRecord record;
+  std::string mac_key;
+  std::string mac;
+};
+
+class Store {
+ public:
+  explicit Store(std::string tenant) : tenant_(std::move(tenant)) {}
+
+  absl::StatusOr<std::optional<CardRow>> Find(Snapshot& snapshot,
+                                              std::string_view token) const;
+  // The oldest token of the same card.
+  absl::StatusOr<std::optional<std::string>> FindSame(Snapshot& snapshot,
+                                                      const CardRow& row) const;
+  absl::Status Insert(Transaction& transaction, const CardRow& row) const;
+  absl::Status SetSeal(Transaction& transaction, const CardRow& row) const;
+  absl::Status SetKept(Transaction& transaction, std::string_view token) const;
+  absl::Status Delete(Transaction& transaction, std::string_view token) const;
+  // Rows after `after` in order of token.
+  absl::StatusOr<std::vector<CardRow>> ListAfter(Snapshot& snapshot,
+                                                 std::string_view after,
+                                                 int limit) const;
+
+  absl::StatusOr<std::optional<AccessRow>> LastAccess(Snapshot& snapshot) const;
+  absl::StatusOr<std::int64_t> CountRevealed(Snapshot& snapshot,
+                                             std::string_view actor,
+                                             absl::Time since) const;
+  absl::Status InsertAccess(Transaction& transaction,
+                            const AccessRow& row) const;
+  absl::StatusOr<std::vector<AccessRow>> ListAccess(Snapshot& snapshot,
+                                                    std::int64_t after,
+                                                    int limit) const;
+
+  const std::string& tenant() const { return tenant_; }
+
+ private:
+  const std::string tenant_;
+};
+
+}  // namespace tasuki::cards
+
+#endif  // TASUKI_SRC_CARDS_STORE_H_

@@ -1,0 +1,148 @@
+#include "src/cards/vault_keys.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "src/base/digest.h"
+#include "src/base/status_macros.h"
+#include "src/cards/binding.h"
+#include "src/cards/card_token.h"
+#include "src/cards/fields.h"
+#include "tasuki/base/error.h"
+
+namespace tasuki::cards {
+namespace {
+
+Bytes BytesOf(std::string_view text) {
+  return std::as_bytes(std::span(text.data(), text.size()));
+}
+
+std::string TextOf(Bytes bytes) {
+  return std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+}
+
+}  // namespace
+
+VaultKeys::VaultKeys(KeyProvider& provider, Random& random, std::string tenant,
+                     std::string purpose)
+    : provider_(provider),
+      tenant_(std::move(tenant)),
+      purpose_(std::move(purpose)),
+      random_(random) {}
+
+absl::Status VaultKeys::Refresh(absl::Time now) {
+  MutexLock lock(mutex_);
+  return RefreshLocked(now);
+}
+
+absl::StatusOr<KeyInfo> VaultKeys::KeyOfToday(KeyPurpose purpose,
+                                              absl::Time now) {
+  TASUKI_ASSIGN_OR_RETURN(const std::vector<KeyInfo> keys, provider_.List());
+  for (const KeyInfo& key : keys) {
+    if (key.purpose == purpose && key.state == KeyState::kEnabled &&
+        key.expires > now) {
+      return key;
+    }
+  }
+  return provider_.Create({.purpose = purpose});
+}
+
+absl::Status VaultKeys::RefreshLocked(absl::Time now) {
+  TASUKI_ASSIGN_OR_RETURN(const KeyInfo seal,
+                          KeyOfToday(KeyPurpose::kSeal, now));
+  TASUKI_ASSIGN_OR_RETURN(const KeyInfo fingerprint,
+                          KeyOfToday(KeyPurpose::kFingerprint, now));
+  TASUKI_ASSIGN_OR_RETURN(const SecretKey seal_key,
+                          provider_.KeyToEncrypt(seal.id));
+  TASUKI_ASSIGN_OR_RETURN(const SecretKey fingerprint_key,
+                          provider_.KeyToEncrypt(fingerprint.id));
+  TASUKI_ASSIGN_OR_RETURN(PanSealer sealer,
+                          PanSealer::Create(seal.id, seal_key.bytes()));
+  TASUKI_ASSIGN_OR_RETURN(
+      Fingerprinter fingerprinter,
+      Fingerprinter::Create(fingerprint_key.bytes(), tenant_, purpose_));
+  sealer_ = std::make_unique<PanSealer>(std::move(sealer));
+  fingerprinter_ = std::make_unique<Fingerprinter>(std::move(fingerprinter));
+  fingerprint_key_ = fingerprint.id;
+  expires_ = std::min(seal.expires, fingerprint.expires);
+  return absl::OkStatus();
+}
+
+absl::Status VaultKeys::SealInto(CardRow& row, const Pan& pan) {
+  TASUKI_ASSIGN_OR_RETURN(const Fingerprint fingerprint,
+                          fingerprinter_->Of(pan));
+  TASUKI_ASSIGN_OR_RETURN(row.sealed,
+                          sealer_->Seal(pan,
+                                        {.tenant = tenant_,
+                                         .purpose = row.purpose,
+                                         .record_id = row.info.token},
+                                        random_));
+  row.seal_key = sealer_->key_id();
+  row.fingerprint = TextOf(fingerprint);
+  row.fingerprint_key = fingerprint_key_;
+  return absl::OkStatus();
+}
+
+absl::StatusOr<CardRow> VaultKeys::Seal(const Pan& pan, absl::Time now) {
+  MutexLock lock(mutex_);
+  // A key never seals beyond its cryptoperiod.
+  if (expires_ <= now) TASUKI_RETURN_IF_ERROR(RefreshLocked(now));
+  CardRow row;
+  const std::array<char, 4> last_four = pan.last_four();
+  row.info = {.token = MintToken(random_),
+              .brand = pan.brand(),
+              .last_four = std::string(last_four.data(), last_four.size()),
+              .display = CardDisplay(pan.brand(), last_four)};
+  row.purpose = purpose_;
+  TASUKI_RETURN_IF_ERROR(SealInto(row, pan));
+  return row;
+}
+
+absl::StatusOr<Pan> VaultKeys::OpenLocked(const CardRow& row) {
+  TASUKI_ASSIGN_OR_RETURN(const SecretKey key,
+                          provider_.KeyToDecrypt(row.seal_key));
+  TASUKI_ASSIGN_OR_RETURN(PanSealer sealer,
+                          PanSealer::Create(row.seal_key, key.bytes()));
+  return sealer.Open(
+      row.sealed,
+      {.tenant = tenant_, .purpose = row.purpose, .record_id = row.info.token});
+}
+
+absl::StatusOr<Pan> VaultKeys::Open(const CardRow& row) {
+  MutexLock lock(mutex_);
+  return OpenLocked(row);
+}
+
+absl::StatusOr<bool> VaultKeys::Reseal(CardRow& row, absl::Time now) {
+  MutexLock lock(mutex_);
+  if (expires_ <= now) TASUKI_RETURN_IF_ERROR(RefreshLocked(now));
+  if (row.seal_key == sealer_->key_id() &&
+      row.fingerprint_key == fingerprint_key_) {
+    return false;
+  }
+  TASUKI_ASSIGN_OR_RETURN(const Pan pan, OpenLocked(row));
+  TASUKI_RETURN_IF_ERROR(SealInto(row, pan));
+  return true;
+}
+
+absl::StatusOr<std::string> VaultKeys::MacOf(const CardAccessRecord& record,
+                                             const std::string& previous,
+                                             std::string& key_id) {
+  MutexLock lock(mutex_);
+  if (key_id.empty()) key_id = fingerprint_key_;
+  TASUKI_ASSIGN_OR_RETURN(const SecretKey key, provider_.KeyToDecrypt(key_id));
+  TASUKI_ASSIGN_OR_RETURN(HmacSha256 hmac, HmacSha256::Create(key.bytes()));
+  CanonicalWriter writer;
+  VisitFields(writer, record);
+  // The label keeps these macs apart from fingerprints under the same key.
+  std::string message;
+  AppendPart(message, "tasuki card access");
+  AppendPart(message, tenant_);
+  AppendPart(message, previous);
+  AppendPart(message, writer.bytes());
+  TASUKI_ASSIGN_OR_RETURN(const Mac mac, hmac.Of(BytesOf(message)));
+  return TextOf(mac);
+}
+
+}  // namespace tasuki::cards

@@ -1,0 +1,240 @@
+#include "src/desk/desk_tags.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "src/base/absl_view.h"
+#include "src/base/digest.h"
+#include "src/base/status_macros.h"
+#include "tasuki/base/error.h"
+
+namespace tasuki::desk {
+namespace {
+
+const Actor& Model() {
+  static const Actor actor = {.id = "model", .kind = ActorKind::kBot};
+  return actor;
+}
+
+// The axes that every desk starts with: one content, one event, one emotion.
+bool IsSingle(const std::string& axis) {
+  return axis == "content" || axis == "event" || axis == "emotion";
+}
+
+// Made of the path, so that importers at work at the same time mean one tag.
+TagId IdOf(const std::string& axis, const std::string& path) {
+  const std::string digest = DigestOf(absl::StrCat(axis, "\n", path));
+  return TagId(absl::StrCat(
+      "t", absl::BytesToHexString(absl::string_view(digest).substr(0, 10))));
+}
+
+absl::Status OkIfThere(const absl::Status& status) {
+  return ReasonOf(status) == Reason::kAlreadyExists ? absl::OkStatus() : status;
+}
+
+// "content:gacha/rate" without its axis.
+std::string PathOf(const Taxonomy& taxonomy, const TagId& tag) {
+  const std::string text = taxonomy.PathOf(tag);
+  return text.substr(text.find(':') + 1);
+}
+
+std::string FirstInquiry(const std::vector<Message>& messages) {
+  for (const Message& message : messages) {
+    if (message.kind == MessageKind::kInquiry) return message.text;
+  }
+  return "";
+}
+
+}  // namespace
+
+absl::Status DeskTags::CheckArchived(
+    const ArchivedConversation& conversation) const {
+  std::set<std::string> seen;
+  for (const ArchivedTag& tag : conversation.tags) {
+    const bool again = !seen.insert(tag.axis).second;
+    if (again && IsSingle(tag.axis)) {
+      const std::string field = absl::StrCat("tags.", tag.axis);
+      return MakeError(Reason::kConflicting, {.field = field},
+                       absl::StrCat(field, " must be one value"));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<TagId> DeskTags::EnsureTag(const Actor& actor,
+                                          const std::string& request_id,
+                                          const ArchivedTag& archived) {
+  TASUKI_ASSIGN_OR_RETURN(std::shared_ptr<const Taxonomy> taxonomy,
+                          tagger_.GetTaxonomy());
+  std::vector<TaxonomyChange> changes;
+  if (taxonomy->FindAxis(archived.axis) == nullptr) {
+    changes.push_back(
+        AddAxis{.key = archived.axis, .multiple = !IsSingle(archived.axis)});
+  }
+  TagId parent;
+  std::string path;
+  for (const auto& step :
+       absl::StrSplit(archived.path, '/', absl::SkipEmpty())) {
+    const std::string label(step);
+    absl::StrAppend(&path, path.empty() ? "" : "/", label);
+    TagId child = taxonomy->FindChild(archived.axis, parent, label);
+    if (child.empty()) {
+      child = IdOf(archived.axis, path);
+      changes.push_back(AddTag{
+          .id = child, .axis = archived.axis, .parent = parent, .key = label});
+    }
+    parent = std::move(child);
+  }
+  // One by one: another importer may have made some of them meanwhile.
+  int number = 0;
+  for (TaxonomyChange& change : changes) {
+    TASUKI_RETURN_IF_ERROR(OkIfThere(
+        tagger_
+            .ChangeTaxonomy(
+                {.actor = actor,
+                 .request_id = absl::StrCat(request_id, "/", ++number),
+                 .changes = {std::move(change)}})
+            .status()));
+  }
+  return parent;
+}
+
+absl::Status DeskTags::ImportTags(const ImportConversationRequest& request,
+                                  const Ticket& ticket,
+                                  const std::vector<Message>& messages) {
+  std::vector<TagAssignment> assignments;
+  for (const ArchivedTag& tag : request.conversation.tags) {
+    TASUKI_ASSIGN_OR_RETURN(
+        TagId id, EnsureTag(request.actor,
+                            absl::StrCat(request.request_id, "/tag/", tag.axis,
+                                         "/", assignments.size()),
+                            tag));
+    if (!id.empty()) assignments.push_back({.tag = std::move(id)});
+  }
+  if (assignments.empty() && ticket.service.empty()) return absl::OkStatus();
+  const bool labelled = !assignments.empty();
+  return tagger_
+      .Apply({.actor = request.actor,
+              .request_id = request.request_id + "/tags",
+              .ticket = ticket.id,
+              .add = std::move(assignments),
+              .service = ticket.service,
+              .occurred_at = ticket.occurred_at,
+              .text = labelled ? FirstInquiry(messages) : ""})
+      .status();
+}
+
+absl::Status DeskTags::TagByModel(Tickets& tickets, const TicketId& ticket,
+                                  double confidence,
+                                  const std::string& request_id) {
+  TASUKI_ASSIGN_OR_RETURN(const Ticket found, tickets.Get(ticket));
+  TASUKI_ASSIGN_OR_RETURN(
+      const Page<Message> messages,
+      tickets.ListMessages({.ticket = ticket, .page = {.size = 10}}));
+  const std::string text = FirstInquiry(messages.items);
+  if (text.empty()) return absl::OkStatus();
+  TASUKI_ASSIGN_OR_RETURN(
+      const TagSuggestions suggestions,
+      tagger_.Suggest({.text = text, .tags = 1, .evidence = 0}));
+  std::vector<TagAssignment> assignments;
+  for (const AxisSuggestion& axis : suggestions.axes) {
+    if (axis.none || axis.tags.empty()) continue;
+    const TagSuggestion& best = axis.tags.front();
+    if (best.confidence < confidence) continue;
+    assignments.push_back({.tag = best.tag,
+                           .source = TagSource::kModel,
+                           .confidence = best.confidence});
+  }
+  return tagger_
+      .Apply({.actor = Model(),
+              .request_id = request_id,
+              .ticket = ticket,
+              .add = std::move(assignments),
+              .service = found.service,
+              .occurred_at = found.occurred_at,
+              .text = text})
+      .status();
+}
+
+absl::StatusOr<std::vector<ReplyTag>> DeskTags::ReplyTagsOf(
+    const TicketId& ticket) {
+  TASUKI_ASSIGN_OR_RETURN(const TicketTags tags, tagger_.TagsOf(ticket));
+  TASUKI_ASSIGN_OR_RETURN(const std::shared_ptr<const Taxonomy> taxonomy,
+                          tagger_.GetTaxonomy());
+  std::vector<ReplyTag> found;
+  for (const AppliedTag& applied : tags.tags) {
+    const Tag* tag = taxonomy->FindTag(applied.tag);
+    if (tag == nullptr || tag->axis == kServiceAxis) continue;
+    found.push_back({.id = applied.tag, .axis = tag->axis});
+  }
+  return found;
+}
+
+absl::Status DeskTags::LabelTime(Tickets& tickets, TimeTracker& tracker,
+                                 const TicketId& ticket,
+                                 const std::string& request_id) {
+  TASUKI_ASSIGN_OR_RETURN(const Ticket found, tickets.Get(ticket));
+  TASUKI_ASSIGN_OR_RETURN(const std::vector<ReplyTag> tags,
+                          ReplyTagsOf(ticket));
+  std::vector<TagId> ids;
+  for (const ReplyTag& tag : tags) ids.push_back(tag.id);
+  return tracker
+      .LabelTicket({.actor = {.id = "desk", .kind = ActorKind::kSystem},
+                    .request_id = request_id,
+                    .ticket = ticket,
+                    .tags = std::move(ids),
+                    .service = found.service})
+      .status();
+}
+
+absl::StatusOr<std::vector<TopicLine>> DeskTags::TopicsOf(
+    const std::vector<Ticket>& tickets, int limit) {
+  constexpr std::size_t kBatch = 1000;
+  TASUKI_ASSIGN_OR_RETURN(const std::shared_ptr<const Taxonomy> taxonomy,
+                          tagger_.GetTaxonomy());
+  std::map<std::pair<std::string, std::string>, std::int64_t> counts;
+  for (std::size_t begin = 0; begin < tickets.size(); begin += kBatch) {
+    std::vector<TicketId> ids;
+    for (std::size_t i = begin; i < std::min(begin + kBatch, tickets.size());
+         ++i) {
+      ids.push_back(tickets[i].id);
+    }
+    TASUKI_ASSIGN_OR_RETURN(const std::vector<TicketTags> tagged,
+                            tagger_.BatchTagsOf(ids));
+    for (const TicketTags& one : tagged) {
+      std::vector<std::string> contents, events;
+      for (const AppliedTag& applied : one.tags) {
+        const Tag* tag = taxonomy->FindTag(applied.tag);
+        if (tag == nullptr) continue;
+        if (tag->axis == "content") {
+          contents.push_back(PathOf(*taxonomy, applied.tag));
+        } else if (tag->axis == "event") {
+          events.push_back(PathOf(*taxonomy, applied.tag));
+        }
+      }
+      for (const std::string& content : contents) {
+        for (const std::string& event : events) ++counts[{content, event}];
+      }
+    }
+  }
+  std::vector<TopicLine> lines;
+  for (const auto& [pair, count] : counts) {
+    lines.push_back(
+        {.content = pair.first, .event = pair.second, .tickets = count});
+  }
+  // The map's order stays among equals.
+  std::stable_sort(
+      lines.begin(), lines.end(),
+      [](const auto& a, const auto& b) { return a.tickets > b.tickets; });
+  if (lines.size() > static_cast<std::size_t>(limit)) {
+    lines.resize(static_cast<std::size_t>(limit));
+  }
+  return lines;
+}
+
+}  // namespace tasuki::desk

@@ -1,0 +1,207 @@
+// Every refusal has a clear reason and changes nothing.
+#include <boost/test/unit_test.hpp>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "tests/routing/centre.h"
+
+namespace tasuki {
+namespace {
+
+using testing::Centre;
+using testing::Is;
+using testing::kStart;
+
+// A centre that has something of everything in it.
+struct Busy : Centre {
+  Busy() {
+    aoki = Agent({{gacha, 4}}, {.chat = 2});
+    held = Task({});
+    waiting = Task({.needs = {.all_of = {{japanese, 5}}}});
+    (void)engine.Accept(held, aoki, At(1));
+    before = engine.Snapshot();
+  }
+  bool Refuses(const absl::Status& status, Reason reason) {
+    return Is(status, reason) && engine.Snapshot() == before;
+  }
+  bool RefusesTask(const TaskSpec& spec, Reason reason) {
+    return Refuses(engine.Submit(spec, At(1)).status(), reason);
+  }
+  bool RefusesAgent(const AgentSpec& spec, Reason reason) {
+    return Refuses(engine.AddAgent(spec, At(1)).status(), reason);
+  }
+  bool RefusesService(const ServiceSpec& spec) {
+    return Refuses(engine.AddService(spec, At(1)).status(),
+                   Reason::kOutOfRange);
+  }
+
+  AgentHandle aoki;
+  TaskHandle held;
+  TaskHandle waiting;
+  std::string before;
+};
+
+BOOST_AUTO_TEST_CASE(bad_agents_are_refused) {
+  Busy c;
+  const auto unknown = static_cast<SkillHandle>(2);
+  BOOST_TEST(c.RefusesAgent({.skills = {{unknown, 1}}}, Reason::kNotFound));
+  BOOST_TEST(c.RefusesAgent({.skills = {{c.gacha, 0}}}, Reason::kOutOfRange));
+  BOOST_TEST(c.RefusesAgent({.skills = {{c.gacha, 6}}}, Reason::kOutOfRange));
+  BOOST_TEST(c.RefusesAgent({.skills = {{c.gacha, 1}, {c.gacha, 2}}},
+                            Reason::kConflicting));
+  BOOST_TEST(c.RefusesAgent({.capacity = {.mail = -1}}, Reason::kOutOfRange));
+  BOOST_TEST(c.RefusesAgent({.team = 257}, Reason::kOutOfRange));
+  BOOST_TEST(c.RefusesAgent({.clearance = 9}, Reason::kOutOfRange));
+  BOOST_TEST(c.RefusesAgent({.state = static_cast<AgentState>(5)},
+                            Reason::kUnknownEnum));
+  BOOST_TEST(c.Refuses(
+      c.engine.UpdateAgent(c.aoki, {.capacity = {.chat = 0}}, c.At(1)),
+      Reason::kWrongState));
+}
+
+BOOST_AUTO_TEST_CASE(bad_tasks_are_refused) {
+  Busy c;
+  const auto unknown = static_cast<SkillHandle>(9);
+  BOOST_TEST(c.RefusesTask({.service = static_cast<ServiceHandle>(1)},
+                           Reason::kNotFound));
+  BOOST_TEST(c.RefusesTask({.channel = static_cast<Channel>(4)},
+                           Reason::kUnknownEnum));
+  BOOST_TEST(
+      c.RefusesTask({.needs = {.all_of = {{unknown, 1}}}}, Reason::kNotFound));
+  BOOST_TEST(c.RefusesTask({.needs = {.any_of = {{c.gacha, 6}}}},
+                           Reason::kOutOfRange));
+  // The same bits as a plan that exists, if levels ran into skills.
+  BOOST_TEST(c.RefusesTask({.needs = {.all_of = {{c.gacha, 13}}}},
+                           Reason::kOutOfRange));
+  BOOST_TEST(c.RefusesTask({.priority = 101}, Reason::kOutOfRange));
+  BOOST_TEST(c.RefusesTask({.cost = 0}, Reason::kOutOfRange));
+  BOOST_TEST(c.RefusesTask({.due = absl::InfinitePast()}, Reason::kOutOfRange));
+  BOOST_TEST(c.RefusesTask({.relaxations = {{absl::ZeroDuration(), {}}}},
+                           Reason::kOutOfRange));
+  BOOST_TEST(c.RefusesTask(
+      {.relaxations = {{absl::Seconds(2), {}}, {absl::Seconds(2), {}}}},
+      Reason::kOutOfRange));
+  BOOST_TEST(c.RefusesTask({.relaxations = {{absl::InfiniteDuration(), {}}}},
+                           Reason::kOutOfRange));
+  BOOST_TEST(c.RefusesTask(
+      {.relaxations = std::vector<Relaxation>(9, {absl::Seconds(1), {}})},
+      Reason::kTooLong));
+  BOOST_TEST(c.RefusesTask({.preferred = c.aoki, .excluded = {c.aoki}},
+                           Reason::kConflicting));
+  BOOST_TEST(c.RefusesTask({.excluded = std::vector<AgentHandle>(17, c.aoki)},
+                           Reason::kTooLong));
+}
+
+BOOST_AUTO_TEST_CASE(bad_policies_are_refused) {
+  Busy c;
+  BOOST_TEST(c.RefusesService({.wait_weight = -1}));
+  BOOST_TEST(c.RefusesService({.wait_weight = 10'001}));
+  BOOST_TEST(c.RefusesService({.due_weight = 10'001}));
+  BOOST_TEST(c.RefusesService({.priority_weight = -1}));
+  BOOST_TEST(c.RefusesService({.base = INT64_MIN}));
+  BOOST_TEST(c.RefusesService({.starvation_bound = absl::ZeroDuration()}));
+  BOOST_TEST(c.Refuses(c.engine.SetAffinity(ServiceHandle::kDefault, 1,
+                                            {.reserve = -1}, c.At(1)),
+                       Reason::kOutOfRange));
+  BOOST_TEST(!RoutingEngine::Check({.max_agents = 0}).ok());
+  BOOST_TEST(!RoutingEngine::Check({.offer_timeout = -absl::Seconds(1)}).ok());
+  BOOST_TEST(RoutingEngine::Check({}).ok());
+}
+
+BOOST_AUTO_TEST_CASE(time_must_not_run_backwards) {
+  Busy c;
+  BOOST_TEST(c.Refuses(c.engine.Advance(c.At(1) - absl::Microseconds(1)),
+                       Reason::kOutOfRange));
+  BOOST_TEST(
+      c.Refuses(c.engine.Advance(absl::InfiniteFuture()), Reason::kOutOfRange));
+  BOOST_TEST(c.engine.Advance(c.At(1)).ok());
+}
+
+BOOST_AUTO_TEST_CASE(commands_on_what_is_not_there_are_refused) {
+  Busy c;
+  const auto no_task = static_cast<TaskHandle>(0xffff'ffff'ffff'ffff);
+  const auto no_agent = static_cast<AgentHandle>(0xffff'ffff'ffff'ffff);
+  BOOST_TEST(c.Refuses(c.engine.Cancel(no_task, c.At(1)), Reason::kNotFound));
+  BOOST_TEST(
+      c.Refuses(c.engine.Accept(c.held, no_agent, c.At(1)), Reason::kNotFound));
+  BOOST_TEST(c.Refuses(c.engine.Accept(c.waiting, c.aoki, c.At(1)),
+                       Reason::kNotClaimed));
+  BOOST_TEST(
+      c.Refuses(c.engine.Requeue(c.waiting, c.At(1)), Reason::kWrongState));
+  BOOST_TEST(
+      c.Refuses(c.engine.Complete(c.waiting, absl::ZeroDuration(), c.At(1)),
+                Reason::kWrongState));
+  BOOST_TEST(c.Refuses(c.engine.Complete(c.held, absl::Hours(25), c.At(1)),
+                       Reason::kOutOfRange));
+  BOOST_TEST(
+      c.Refuses(c.engine.Pull({.agent = c.aoki, .count = 0}, c.At(1)).status(),
+                Reason::kOutOfRange));
+  BOOST_TEST(c.Refuses(c.engine.AcceptContainer(c.aoki, 0, c.At(1)),
+                       Reason::kNotClaimed));
+}
+
+BOOST_AUTO_TEST_CASE(limits_end_growth) {
+  RoutingEngine engine({.max_agents = 1,
+                        .max_tasks = 1,
+                        .max_skills = 1,
+                        .max_services = 1,
+                        .max_classes = 2});
+  BOOST_TEST(engine.AddSkill(kStart).ok());
+  BOOST_TEST(Is(engine.AddSkill(kStart).status(), Reason::kLimitReached));
+  BOOST_TEST(Is(engine.AddService({}, kStart).status(), Reason::kLimitReached));
+  BOOST_TEST(engine.AddAgent({}, kStart).ok());
+  BOOST_TEST(Is(engine.AddAgent({}, kStart).status(), Reason::kLimitReached));
+  const TaskHandle task = engine.Submit({}, kStart).value();
+  BOOST_TEST(Is(engine.Submit({}, kStart).status(), Reason::kLimitReached));
+  BOOST_TEST(engine.Cancel(task, kStart).ok());
+  BOOST_TEST(
+      Is(engine.Submit({.cost = 2}, kStart).status(), Reason::kLimitReached));
+  BOOST_TEST(engine.Submit({}, kStart).ok());
+}
+
+BOOST_AUTO_TEST_CASE(a_damaged_journal_is_refused_and_changes_nothing) {
+  Centre source;
+  RoutingEngine target({.max_agents = 100, .max_tasks = 1000});
+  std::string journal;
+  RoutingEngine engine({.max_agents = 100, .max_tasks = 1000});
+  engine.set_journal(&journal);
+  const SkillHandle skill = engine.AddSkill(kStart).value();
+  const std::size_t first = journal.size();
+  (void)engine.Submit({.needs = {.all_of = {{skill, 2}}}}, kStart).value();
+  const std::string before = target.Snapshot();
+  const auto refused = [&](std::string_view bytes) {
+    return Is(target.Replay(&bytes), Reason::kStoreCorrupt) &&
+           target.Snapshot() == before;
+  };
+  for (std::size_t i = 0; i < first; ++i) {
+    BOOST_TEST_CONTEXT("byte " << i) {
+      BOOST_TEST(refused(std::string_view(journal).substr(0, i)));
+      std::string altered = journal;
+      altered[i] = static_cast<char>(altered[i] ^ 0x10);
+      BOOST_TEST(refused(altered));
+    }
+  }
+  BOOST_TEST(refused(std::string_view(journal).substr(first)));
+  std::string_view rest = journal;
+  BOOST_TEST(target.Replay(&rest).ok());
+  BOOST_TEST(target.Replay(&rest).ok());
+  BOOST_TEST(rest.empty());
+  BOOST_TEST(target.Snapshot() != before);
+}
+
+BOOST_AUTO_TEST_CASE(a_damaged_snapshot_is_refused) {
+  Busy c;
+  BOOST_TEST(RoutingEngine::Restore(c.before).ok());
+  for (std::size_t i = 0; i < c.before.size(); ++i) {
+    BOOST_TEST_CONTEXT("byte " << i) {
+      BOOST_TEST(!RoutingEngine::Restore(c.before.substr(0, i)).ok());
+      std::string altered = c.before;
+      altered[i] = static_cast<char>(altered[i] ^ 1);
+      BOOST_TEST(!RoutingEngine::Restore(altered).ok());
+    }
+  }
+}
+
+}  // namespace
+}  // namespace tasuki
