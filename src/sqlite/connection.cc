@@ -125,7 +125,10 @@ absl::Status Connection::Configure(const SqliteOptions& options, Use use) {
   TASUKI_RETURN_IF_ERROR(Run("PRAGMA foreign_keys = ON"));
   TASUKI_RETURN_IF_ERROR(Run("PRAGMA secure_delete = ON"));
   TASUKI_RETURN_IF_ERROR(Run("PRAGMA temp_store = MEMORY"));
-  if (use == Use::kRead) {
+  if (use == Use::kLook) {
+    sqlite3_db_config(db_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+  }
+  if (use != Use::kWrite) {
     TASUKI_RETURN_IF_ERROR(Run("PRAGMA cache_size = -16384"));
     return Run("PRAGMA query_only = ON");
   }
@@ -198,6 +201,12 @@ absl::StatusOr<std::int64_t> Connection::Execute(std::string_view sql,
 
 absl::Status Connection::Run(std::string_view sql) {
   return Query(sql, {}, [](const Row&) {});
+}
+
+absl::Status Connection::Commit() {
+  absl::Status status = Run("COMMIT");
+  commit_failed_ = !status.ok();
+  return status;
 }
 
 absl::Status Connection::RunDdl(std::string_view sql) {

@@ -10,15 +10,14 @@
 namespace tasuki {
 namespace {
 
-// One due thing in its own transaction. It may be gone already: another call
-// of RunDue, or its subject, was faster.
+// One due thing in its own transaction. It may be gone or moved by now: another
+// call of RunDue, or its subject, was faster.
 absl::Status RunItem(Database& database, const std::string& tenant,
                      const std::string& kind, const DueHandler& handler,
                      const DueItem& item) {
   return database.Write([&](Transaction& transaction) -> absl::Status {
-    TASUKI_ASSIGN_OR_RETURN(
-        const bool taken,
-        storage::TakeDue(transaction, tenant, kind, item.subject));
+    TASUKI_ASSIGN_OR_RETURN(const bool taken,
+                            storage::TakeDue(transaction, tenant, kind, item));
     return taken ? handler(transaction, item) : absl::OkStatus();
   });
 }
@@ -55,26 +54,32 @@ absl::StatusOr<absl::Time> DueRegistry::Run(Database& database, int limit) {
     handlers = handlers_->by_key;
   }
   absl::Status first_failure;
-  absl::Time next = absl::InfiniteFuture();
   for (const auto& [key, handler] : handlers) {
     const auto& [tenant, kind] = key;
     std::vector<DueItem> items;
     absl::Time now;
     TASUKI_RETURN_IF_ERROR(database.Read([&](Snapshot& snapshot) {
       now = snapshot.Now();
-      return storage::LoadDue(snapshot, tenant, kind, limit + 1, items);
+      return storage::LoadDue(snapshot, tenant, kind, limit, items);
     }));
     for (const DueItem& item : items) {
-      // Items come by time: the first that is not run now is next.
-      if (item.at > now || limit == 0) {
-        next = std::min(next, item.at);
-        break;
-      }
+      if (item.at > now) break;
       --limit;
       first_failure.Update(RunItem(database, tenant, kind, *handler, item));
     }
   }
   if (!first_failure.ok()) return first_failure;
+  // Asked last, because handlers schedule too.
+  absl::Time next = absl::InfiniteFuture();
+  TASUKI_RETURN_IF_ERROR(database.Read([&](Snapshot& snapshot) -> absl::Status {
+    for (const auto& [key, handler] : handlers) {
+      std::vector<DueItem> first;
+      TASUKI_RETURN_IF_ERROR(
+          storage::LoadDue(snapshot, key.first, key.second, 1, first));
+      if (!first.empty()) next = std::min(next, first.front().at);
+    }
+    return absl::OkStatus();
+  }));
   return next;
 }
 
