@@ -48,10 +48,13 @@ class Connection {
   int wal_pages() const { return wal_pages_; }
   // PASSIVE copies what it can without waiting, TRUNCATE everything.
   absl::Status Checkpoint(int mode);
+  // Leaves no deleted byte in the file or the WAL; outside any transaction.
+  absl::Status Reclaim();
 
  private:
   Connection(sqlite3* db, std::string path);
   absl::Status Configure(const SqliteOptions& options, Use use);
+  absl::Status CheckWritable() const;
   absl::Status Error() const;
   absl::StatusOr<sqlite3_stmt*> Prepare(std::string_view sql);
   absl::Status Bind(sqlite3_stmt* statement, Params params);

@@ -1,7 +1,7 @@
 // OpenSqlite: checks the file, then joins the commit queue, the reader pool and
 // the due registry into a Database.
 #include <algorithm>
-#include <chrono>
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <string>
@@ -162,7 +162,7 @@ absl::Status SqliteDatabase::Migrate(const Schema& schema) {
 
 absl::Status SqliteDatabase::ReclaimErased() {
   return writes_.Exclusive([](Connection& connection) {
-    absl::Status status = connection.Checkpoint(SQLITE_CHECKPOINT_TRUNCATE);
+    absl::Status status = connection.Reclaim();
     if (ReasonOf(status) != Reason::kStoreLocked) return status;
     return MakeError(Reason::kStoreUnavailable, {},
                      "a read still holds an old snapshot: call again");
@@ -208,6 +208,16 @@ absl::Status CheckOptions(const SqliteOptions& options) {
   return range("checkpoint_pages", options.checkpoint_pages, 100, 1'000'000);
 }
 
+// SQLite reads a page that was cut short as if zeros followed. While there is a
+// log the page may be in there.
+bool EndsInsidePage(const std::string& path, std::int64_t page_size) {
+  std::error_code error;
+  const auto log = std::filesystem::file_size(path + "-wal", error);
+  if (!error && log > 0) return false;
+  const auto size = std::filesystem::file_size(path, error);
+  return !error && size % static_cast<std::uintmax_t>(page_size) != 0;
+}
+
 // Refuses what is not ours or damaged. True for a new, empty database.
 absl::StatusOr<bool> CheckFile(Connection& connection,
                                const SqliteOptions& options) {
@@ -225,6 +235,11 @@ absl::StatusOr<bool> CheckFile(Connection& connection,
   }
   if (tables == 0) return true;
   if (!options.verify_on_open) return false;
+  TASUKI_ASSIGN_OR_RETURN(const std::int64_t page_size,
+                          connection.QueryInt("PRAGMA page_size"));
+  if (EndsInsidePage(options.path, page_size)) {
+    return StatusOfSqlite(SQLITE_CORRUPT, options.path, "the file was cut");
+  }
   std::string verdict;
   TASUKI_RETURN_IF_ERROR(connection.Query(
       "PRAGMA quick_check(1)", {},
@@ -237,6 +252,11 @@ absl::StatusOr<std::unique_ptr<Connection>> OpenChecked(
     const SqliteOptions& options) {
   bool is_new = false;
   {
+    // SQLite would take a file of one byte for an empty one.
+    std::error_code error;
+    if (std::filesystem::file_size(options.path, error) == 1) {
+      return StatusOfSqlite(SQLITE_NOTADB, options.path, "one byte");
+    }
     TASUKI_ASSIGN_OR_RETURN(const std::unique_ptr<Connection> look,
                             Connection::Open(options, Connection::Use::kLook));
     TASUKI_ASSIGN_OR_RETURN(is_new, CheckFile(*look, options));
