@@ -186,10 +186,8 @@ absl::Status CommitQueue::EnsureConnection() {
 absl::StatusOr<std::unique_ptr<Connection>> CommitQueue::Reopen() {
   TASUKI_ASSIGN_OR_RETURN(std::unique_ptr<Connection> connection,
                           Connection::Open(options_, Connection::Use::kWrite));
-  // The failed commit may lie in the WAL and yet not on the disk: nothing must
-  // be written behind it.
-  TASUKI_RETURN_IF_ERROR(connection->Checkpoint(SQLITE_CHECKPOINT_TRUNCATE));
-  // If it happened, who follows events must learn of it.
+  // The readers' connections kept the WAL's index, in which a failed commit is
+  // not: it is overwritten. Had it happened, followers must learn of it.
   storage::Heads heads;
   absl::Time latest;
   SqliteSnapshot snapshot(*connection, now_());

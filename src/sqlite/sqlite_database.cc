@@ -263,6 +263,9 @@ absl::StatusOr<std::unique_ptr<Connection>> OpenChecked(
   }
   TASUKI_ASSIGN_OR_RETURN(std::unique_ptr<Connection> writer,
                           Connection::Open(options, Connection::Use::kWrite));
+  // What an earlier process left in the WAL may be in the system's cache only,
+  // its sync having failed: nothing must be written behind it.
+  TASUKI_RETURN_IF_ERROR(writer->Checkpoint(SQLITE_CHECKPOINT_TRUNCATE));
   if (is_new) {
     TASUKI_RETURN_IF_ERROR(writer->Run(
         ToStd(absl::StrCat("PRAGMA application_id = ", kApplicationId))));

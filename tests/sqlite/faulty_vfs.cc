@@ -138,11 +138,12 @@ int FaultyFile::Sync(sqlite3_file* file, int flags) {
       disk.Synced(self.path, /*in_vain=*/true);
       return fault;
     }
+    if (disk.keep_image_) {
+      disk.Synced(self.path, /*in_vain=*/false);
+      return SQLITE_OK;
+    }
   }
-  const int code = Pass<&Io::xSync>::Call(file, flags);
-  MutexLock lock(disk.mutex_);
-  disk.Synced(self.path, /*in_vain=*/code != SQLITE_OK);
-  return code;
+  return Pass<&Io::xSync>::Call(file, flags);
 }
 
 FaultyVfs::FaultyVfs(std::string name, bool keep_image)
@@ -191,7 +192,6 @@ void FaultyVfs::Remember(const std::string& path, Change change) {
 // After a failed sync Linux takes the pages for clean: a later sync succeeds
 // and does not write them.
 void FaultyVfs::Synced(const std::string& path, bool in_vain) {
-  if (!keep_image_) return;
   Image& image = images_[path];
   for (const Change& change : image.pending) {
     if (in_vain) break;

@@ -26,7 +26,7 @@ enum class Fault { kIoError, kFullDisk };
 // Safe for concurrent use. Outlives every database opened on it.
 class FaultyVfs {
  public:
-  // The image costs a copy of every byte written.
+  // The image costs a copy of every byte written; syncs go to it alone.
   explicit FaultyVfs(std::string name, bool keep_image = false);
   ~FaultyVfs();
   FaultyVfs(const FaultyVfs&) = delete;
