@@ -10,15 +10,14 @@
 namespace tasuki {
 namespace {
 
-// One due thing in its own transaction. It may be gone already: another call
-// of RunDue, or its subject, was faster.
+// One due thing in its own transaction. It may be gone or moved by now: another
+// call of RunDue, or its subject, was faster.
 absl::Status RunItem(Database& database, const std::string& tenant,
                      const std::string& kind, const DueHandler& handler,
                      const DueItem& item) {
   return database.Write([&](Transaction& transaction) -> absl::Status {
-    TASUKI_ASSIGN_OR_RETURN(
-        const bool taken,
-        storage::TakeDue(transaction, tenant, kind, item.subject));
+    TASUKI_ASSIGN_OR_RETURN(const bool taken,
+                            storage::TakeDue(transaction, tenant, kind, item));
     return taken ? handler(transaction, item) : absl::OkStatus();
   });
 }
@@ -80,7 +79,7 @@ absl::StatusOr<absl::Time> DueRegistry::Run(Database& database, int limit) {
     absl::Time now;
     TASUKI_RETURN_IF_ERROR(database.Read([&](Snapshot& snapshot) {
       now = snapshot.Now();
-      return storage::LoadDue(snapshot, tenant, kind, limit + 1, items);
+      return storage::LoadDue(snapshot, tenant, kind, limit, items);
     }));
     bool ran = false;
     for (const DueItem& item : items) {
@@ -99,6 +98,17 @@ absl::StatusOr<absl::Time> DueRegistry::Run(Database& database, int limit) {
     if (!items.empty()) next = std::min(next, items.front().at);
   }
   if (!first_failure.ok()) return first_failure;
+  // Asked last, because handlers schedule too.
+  absl::Time next = absl::InfiniteFuture();
+  TASUKI_RETURN_IF_ERROR(database.Read([&](Snapshot& snapshot) -> absl::Status {
+    for (const auto& [key, handler] : handlers) {
+      std::vector<DueItem> first;
+      TASUKI_RETURN_IF_ERROR(
+          storage::LoadDue(snapshot, key.first, key.second, 1, first));
+      if (!first.empty()) next = std::min(next, first.front().at);
+    }
+    return absl::OkStatus();
+  }));
   return next;
 }
 

@@ -114,8 +114,9 @@ class Database {
   // returned after all were tried.
   virtual absl::StatusOr<absl::Time> RunDue(int limit) = 0;
 
-  // Makes erased bytes disappear from the files too (a truncating checkpoint).
-  // UNAVAILABLE while a reader holds an old snapshot: call again.
+  // Makes erased bytes disappear from the files too. On SQLite it reads the
+  // whole file while writes wait: call it once after many erasures.
+  // STORE_UNAVAILABLE while a read holds an old snapshot: call again.
   virtual absl::Status ReclaimErased() = 0;
 
   // ---- For rooms ----
