@@ -29,7 +29,7 @@ std::string OClock(absl::Time time) {
 
 // What an agent would write with the best past reply before his eyes.
 std::string ReplyFrom(const FoundReplies& found, const std::string& language) {
-  if (!found.hits.empty()) return found.hits.front().stored.content.reply;
+  if (!found.hits.empty()) return found.hits.front().record.content.reply;
   return language == "ja" ? "お問い合わせありがとうございます。確認のうえ、"
                             "本日中にご連絡いたします。"
                           : "Thank you for writing. We are looking into it "
@@ -154,8 +154,8 @@ class Day {
         "similar replies");
     for (const FoundReply& hit : found.hits) {
       PrintDetail(absl::StrFormat("similar  %s — %s",
-                                  Short(hit.stored.content.title, 24),
-                                  Short(hit.stored.content.reply, 44)));
+                                  Short(hit.record.content.title, 24),
+                                  Short(hit.record.content.reply, 44)));
     }
     return found;
   }
@@ -215,7 +215,7 @@ class Day {
     Must(client_.replies->Feedback({.actor = actor,
                                     .request_id = client_.NextRequest(),
                                     .suggestion = found.hits.front().id,
-                                    .reply = found.hits.front().stored.id,
+                                    .reply = found.hits.front().record.id,
                                     .use = ReplyUse::kUsed}),
          "feedback");
   }

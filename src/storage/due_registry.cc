@@ -81,25 +81,15 @@ absl::StatusOr<absl::Time> DueRegistry::Run(Database& database, int limit) {
       now = snapshot.Now();
       return storage::LoadDue(snapshot, tenant, kind, limit, items);
     }));
-    bool ran = false;
     for (const DueItem& item : items) {
-      // Items come by time: the first that is not run now is next.
+      // Items come by time.
       if (item.at > now || limit == 0) break;
       --limit;
       first_failure.Update(RunItem(database, tenant, kind, *handler, item));
-      ran = true;
     }
-    // A handler may have scheduled more.
-    if (ran) {
-      TASUKI_RETURN_IF_ERROR(database.Read([&](Snapshot& snapshot) {
-        return storage::LoadDue(snapshot, tenant, kind, 1, items);
-      }));
-    }
-    if (!items.empty()) next = std::min(next, items.front().at);
   }
   if (!first_failure.ok()) return first_failure;
   // Asked last, because handlers schedule too.
-  absl::Time next = absl::InfiniteFuture();
   TASUKI_RETURN_IF_ERROR(database.Read([&](Snapshot& snapshot) -> absl::Status {
     for (const auto& [key, handler] : handlers) {
       std::vector<DueItem> first;

@@ -32,8 +32,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_ticket_goes_through_the_whole_day, Transport,
   const FoundReplies found = Must(
       room.rooms.replies->FindSimilar({.text = "欲しいキャラが全然出ません"}));
   BOOST_TEST_REQUIRE(found.hits.size() == 1);
-  BOOST_TEST(found.hits[0].stored.content.reply == "排出率は表示の通りです");
-  BOOST_TEST((found.hits[0].stored.content.outcome == Outcome::kWentWell));
+  BOOST_TEST(found.hits[0].record.content.reply == "排出率は表示の通りです");
+  BOOST_TEST((found.hits[0].record.content.outcome == Outcome::kWentWell));
 
   const DeskReport report =
       Must(room.desk.Report({.from = ticket.create_time,

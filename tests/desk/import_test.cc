@@ -45,7 +45,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_conversation_comes_in_with_all_its_parts,
   const FoundReplies found =
       Must(room.rooms.replies->FindSimilar({.text = "欲しいキャラが出ない"}));
   BOOST_TEST_REQUIRE(found.hits.size() == 1);
-  BOOST_TEST(found.hits[0].stored.content.reply ==
+  BOOST_TEST(found.hits[0].record.content.reply ==
              "天井までの回数をご案内します");
 
   const DeskReport report =
