@@ -44,12 +44,16 @@ class InProcess {
 
 inline auto ServiceOf(EventFeed& feed) { return rpc::ServeEventFeed(feed); }
 inline auto ServiceOf(Tickets& tickets) { return rpc::ServeTickets(tickets); }
+inline auto ServiceOf(Router& router) { return rpc::ServeRouter(router); }
 
 inline auto ClientOf(EventFeed*, std::shared_ptr<grpc::Channel> channel) {
   return rpc::ConnectEventFeed(channel);
 }
 inline auto ClientOf(Tickets*, std::shared_ptr<grpc::Channel> channel) {
   return rpc::ConnectTickets(channel);
+}
+inline auto ClientOf(Router*, std::shared_ptr<grpc::Channel> channel) {
+  return rpc::ConnectRouter(channel);
 }
 
 // A real server on a Unix socket and a real client of it.
