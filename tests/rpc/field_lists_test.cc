@@ -4,10 +4,12 @@
 #include <set>
 #include <string>
 
+#include "src/rpc/card_wire.h"
 #include "src/rpc/event_wire.h"
 #include "src/rpc/wire.h"
 #include "src/tickets/fields.h"
 #include "tasuki/base/v1/base.pb.h"
+#include "tasuki/cards/v1/cards.pb.h"
 #include "tasuki/storage/v1/events.pb.h"
 #include "tasuki/tickets/v1/tickets.pb.h"
 
@@ -94,6 +96,16 @@ BOOST_AUTO_TEST_CASE(tickets_travel_whole) {
   CheckSame<Page<Ticket>, pb::TicketPage>();
   CheckSame<ListMessagesRequest, pb::ListMessagesRequest>();
   CheckSame<Page<Message>, pb::MessagePage>();
+}
+
+BOOST_AUTO_TEST_CASE(cards_travel_whole) {
+  namespace pb = cards::v1;
+  CheckSame<CardInfo, pb::CardInfo>();
+  CheckSame<CardAccessRecord, pb::CardAccessRecord>();
+  CheckSame<DescribeCardRequest, pb::DescribeCardRequest>();
+  CheckSame<ListCardAccessRequest, pb::ListCardAccessRequest>();
+  CheckSame<Page<CardAccessRecord>, pb::CardAccessPage>();
+  CheckSame<RotateStepRequest, pb::RotateStepRequest>();
 }
 
 }  // namespace

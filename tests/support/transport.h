@@ -44,12 +44,16 @@ class InProcess {
 
 inline auto ServiceOf(EventFeed& feed) { return rpc::ServeEventFeed(feed); }
 inline auto ServiceOf(Tickets& tickets) { return rpc::ServeTickets(tickets); }
+inline auto ServiceOf(CardTokens& cards) { return rpc::ServeCardTokens(cards); }
 
 inline auto ClientOf(EventFeed*, std::shared_ptr<grpc::Channel> channel) {
   return rpc::ConnectEventFeed(channel);
 }
 inline auto ClientOf(Tickets*, std::shared_ptr<grpc::Channel> channel) {
   return rpc::ConnectTickets(channel);
+}
+inline auto ClientOf(CardTokens*, std::shared_ptr<grpc::Channel> channel) {
+  return rpc::ConnectCardTokens(channel);
 }
 
 // A real server on a Unix socket and a real client of it.

@@ -19,6 +19,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "tasuki/cards/card_vault.h"
 #include "tasuki/storage/event.h"
 #include "tasuki/tickets/tickets.h"
 
@@ -34,6 +35,8 @@ struct ClientOptions {
 absl::StatusOr<std::unique_ptr<EventFeed>> ConnectEventFeed(
     std::shared_ptr<grpc::Channel> channel, ClientOptions options = {});
 absl::StatusOr<std::unique_ptr<Tickets>> ConnectTickets(
+    std::shared_ptr<grpc::Channel> channel, ClientOptions options = {});
+absl::StatusOr<std::unique_ptr<CardTokens>> ConnectCardTokens(
     std::shared_ptr<grpc::Channel> channel, ClientOptions options = {});
 
 }  // namespace tasuki::rpc

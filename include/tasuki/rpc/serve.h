@@ -14,6 +14,7 @@
 
 #include <memory>
 
+#include "tasuki/cards/card_vault.h"
 #include "tasuki/storage/event.h"
 #include "tasuki/tickets/tickets.h"
 
@@ -21,6 +22,7 @@ namespace tasuki::rpc {
 
 std::unique_ptr<grpc::Service> ServeEventFeed(EventFeed& feed);
 std::unique_ptr<grpc::Service> ServeTickets(Tickets& tickets);
+std::unique_ptr<grpc::Service> ServeCardTokens(CardTokens& cards);
 
 }  // namespace tasuki::rpc
 
