@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "src/base/json.h"
 #include "src/base/status_macros.h"
 #include "src/base/validate.h"
 #include "src/cards/card_token.h"
@@ -19,7 +18,6 @@ namespace tasuki {
 namespace cards {
 namespace {
 
-constexpr char kUnkept[] = "cards.unkept";
 constexpr absl::Duration kQuotaWindow = absl::Hours(1);
 
 const Actor& Vault() {
@@ -27,29 +25,37 @@ const Actor& Vault() {
   return actor;
 }
 
-// The decimal digits of any script in a piece of text, as ASCII.
-void AppendDigits(std::string_view text, std::string& digits) {
-  for (std::size_t at = 0; at < text.size();) {
-    const Symbol symbol = SymbolAt(text, at);
-    if (symbol.kind == Symbol::kDigit) {
-      digits += static_cast<char>('0' + symbol.value);
-    }
-    at += symbol.bytes;
-  }
-}
-
-// Erases what it holds when it goes.
+// The decimal digits of any script in a text, as ASCII. Erases them when it
+// goes.
 class DigitText {
  public:
-  DigitText() { text_.reserve(kMaxNumberDigits); }
-  ~DigitText() { Wipe(text_.data(), text_.capacity()); }
+  // False where the text holds anything but digits, separators and what cannot
+  // be seen, or more digits than a card has.
+  bool Append(std::string_view text) {
+    for (std::size_t at = 0; at < text.size();) {
+      const Symbol symbol = SymbolAt(text, at);
+      if (symbol.kind == Symbol::kOther) return false;
+      if (symbol.kind == Symbol::kDigit) {
+        if (size_ == digits_.size()) return false;
+        digits_[size_++] = static_cast<char>('0' + symbol.value);
+      }
+      at += symbol.bytes;
+    }
+    return true;
+  }
+
+  DigitText() = default;
+  ~DigitText() { Wipe(digits_.data(), digits_.size()); }
   DigitText(const DigitText&) = delete;
   DigitText& operator=(const DigitText&) = delete;
-  std::string& text() { return text_; }
+
+  absl::StatusOr<Pan> ToPan() const {
+    return Pan::FromDigits(std::string_view(digits_.data(), size_));
+  }
 
  private:
-  static constexpr std::size_t kMaxNumberDigits = 64;
-  std::string text_;
+  std::array<char, kMaxDigits> digits_ = {};
+  std::size_t size_ = 0;
 };
 
 std::string_view Part(std::string_view text, ByteRange range) {
@@ -59,6 +65,12 @@ std::string_view Part(std::string_view text, ByteRange range) {
 // What stands in the text instead of the number.
 std::string Replacement(const CardInfo& info) {
   return absl::StrCat("[", info.display, " ", info.token, "]");
+}
+
+JsonObject PayloadOf(const std::string& token) {
+  JsonObject payload;
+  payload.Add("v", std::int64_t{1}).Add("token", token);
+  return payload;
 }
 
 absl::Status Refused() {
@@ -72,32 +84,22 @@ LocalVault::LocalVault(Database& database, KeyProvider& keys,
                        CardVaultOptions options)
     : database_(database),
       options_(std::move(options)),
-      store_(options_.tenant),
-      keys_(keys, *database.env().random, options_.tenant, options_.purpose),
+      store_(options_.tenant, options_.purpose),
+      keys_(keys, database.env(), options_.tenant, options_.purpose),
+      chain_(store_, keys_),
+      unkept_(absl::StrCat("cards.unkept.", options_.purpose)),
       purge_(database.HandleDue(
-          options_.tenant, kUnkept,
+          options_.tenant, unkept_,
           [this](Transaction& transaction, const DueItem& item) {
             return Purge(transaction, item);
           })) {}
 
-absl::Status LocalVault::Start() {
-  absl::Time now;
-  TASUKI_RETURN_IF_ERROR(database_.Read([&now](Snapshot& snapshot) {
-    now = snapshot.Now();
-    return absl::OkStatus();
-  }));
-  return keys_.Refresh(now);
-}
-
 void LocalVault::Emit(Transaction& transaction, const Actor& actor,
-                      const char* type, const CardInfo& info) {
-  JsonObject payload;
-  payload.Add("v", std::int64_t{1})
-      .Add("token", info.token)
-      .Add("brand", static_cast<std::int64_t>(info.brand));
+                      const char* type, const std::string& token,
+                      const JsonObject& payload) {
   transaction.Emit({.tenant = options_.tenant,
                     .room = "cards",
-                    .subject = info.token,
+                    .subject = token,
                     .subject_version = 1,
                     .type = type,
                     .actor = actor,
@@ -110,7 +112,10 @@ absl::StatusOr<std::vector<CardInfo>> LocalVault::StoreCards(
   TASUKI_RETURN_IF_ERROR(
       database_.Write([&](Transaction& transaction) -> absl::Status {
         infos.clear();
-        for (const CardRow& row : rows) {
+        for (CardRow& row : rows) {
+          // The keys may have been rotated since the row was sealed; a row
+          // behind the rotation's cursor would keep the old ones.
+          TASUKI_RETURN_IF_ERROR(keys_.Reseal(row).status());
           TASUKI_ASSIGN_OR_RETURN(const std::optional<std::string> known,
                                   store_.FindSame(transaction, row));
           CardRow stored = row;
@@ -121,11 +126,14 @@ absl::StatusOr<std::vector<CardInfo>> LocalVault::StoreCards(
           } else {
             stored.info.create_time = transaction.Now();
             TASUKI_RETURN_IF_ERROR(store_.Insert(transaction, stored));
-            Emit(transaction, actor, "tokenised", stored.info);
+            Emit(transaction, actor, "tokenised", stored.info.token,
+                 PayloadOf(stored.info.token)
+                     .Add("brand",
+                          static_cast<std::int64_t>(stored.info.brand)));
           }
           if (!stored.info.kept) {
             TASUKI_RETURN_IF_ERROR(transaction.Schedule(
-                options_.tenant, kUnkept, stored.info.token,
+                options_.tenant, unkept_, stored.info.token,
                 transaction.Now() + options_.unkept_ttl));
           }
           infos.push_back(std::move(stored.info));
@@ -149,13 +157,12 @@ absl::StatusOr<Scrubbed> LocalVault::Scrub(std::string_view text,
     // The first number may have begun in the message before.
     if (i == 0) {
       for (const ByteRange& range : scan.previous_ranges) {
-        AppendDigits(Part(previous_tail, range), digits.text());
+        digits.Append(Part(previous_tail, range));
       }
     }
-    AppendDigits(Part(text, scan.findings[i].range), digits.text());
-    TASUKI_ASSIGN_OR_RETURN(const Pan pan, Pan::FromDigits(digits.text()));
-    TASUKI_ASSIGN_OR_RETURN(CardRow row,
-                            keys_.Seal(pan, database_.env().clock->Now()));
+    digits.Append(Part(text, scan.findings[i].range));
+    TASUKI_ASSIGN_OR_RETURN(const Pan pan, digits.ToPan());
+    TASUKI_ASSIGN_OR_RETURN(CardRow row, keys_.Seal(pan));
     rows.push_back(std::move(row));
   }
   TASUKI_ASSIGN_OR_RETURN(const std::vector<CardInfo> infos,
@@ -190,7 +197,7 @@ absl::Status LocalVault::Keep(const std::vector<std::string>& tokens) {
     for (const std::string& token : tokens) {
       TASUKI_RETURN_IF_ERROR(store_.SetKept(transaction, token));
       TASUKI_RETURN_IF_ERROR(
-          transaction.Cancel(options_.tenant, kUnkept, token));
+          transaction.Cancel(options_.tenant, unkept_, token));
     }
     return absl::OkStatus();
   });
@@ -201,7 +208,7 @@ absl::Status LocalVault::Purge(Transaction& transaction, const DueItem& item) {
                           store_.Find(transaction, item.subject));
   if (!row || row->info.kept) return absl::OkStatus();
   TASUKI_RETURN_IF_ERROR(store_.Delete(transaction, item.subject));
-  Emit(transaction, Vault(), "purged", row->info);
+  Emit(transaction, Vault(), "purged", item.subject, PayloadOf(item.subject));
   return absl::OkStatus();
 }
 
@@ -209,10 +216,13 @@ absl::StatusOr<CardInfo> LocalVault::Tokenize(const Actor& actor,
                                               std::string_view number) {
   TASUKI_RETURN_IF_ERROR(Validate(actor));
   DigitText digits;
-  AppendDigits(number.substr(0, 256), digits.text());
-  TASUKI_ASSIGN_OR_RETURN(const Pan pan, Pan::FromDigits(digits.text()));
-  TASUKI_ASSIGN_OR_RETURN(CardRow row,
-                          keys_.Seal(pan, database_.env().clock->Now()));
+  if (!digits.Append(number)) {
+    return MakeError(Reason::kMalformed, {.field = "number"},
+                     "a card number is 12 to 19 digits, with or without "
+                     "separators");
+  }
+  TASUKI_ASSIGN_OR_RETURN(const Pan pan, digits.ToPan());
+  TASUKI_ASSIGN_OR_RETURN(CardRow row, keys_.Seal(pan));
   std::vector<CardRow> rows;
   rows.push_back(std::move(row));
   TASUKI_ASSIGN_OR_RETURN(const std::vector<CardInfo> infos,
@@ -231,33 +241,28 @@ absl::StatusOr<std::optional<CardRow>> LocalVault::RecordAccess(
   const bool granted =
       std::find(options_.reveal_scopes.begin(), options_.reveal_scopes.end(),
                 request.scope) != options_.reveal_scopes.end();
-  const bool allowed = row && row->purpose == options_.purpose && granted &&
-                       revealed < options_.reveals_per_hour;
-  TASUKI_ASSIGN_OR_RETURN(const std::optional<AccessRow> last,
-                          store_.LastAccess(transaction));
-  AccessRow access;
-  access.record = {
-      .number = last ? last->record.number + 1 : 1,
-      .time = now,
-      .actor = request.actor,
-      .access = allowed ? CardAccess::kRevealed : CardAccess::kRefused,
-      .token = request.token,
-      .scope = request.scope,
-      // A reason is typed by a person: it may hold a number too.
-      .reason = MaskPans(request.reason, scanner_.Scan(request.reason))};
-  TASUKI_ASSIGN_OR_RETURN(
-      access.mac,
-      keys_.MacOf(access.record, last ? last->mac : "", access.mac_key));
-  TASUKI_RETURN_IF_ERROR(store_.InsertAccess(transaction, access));
+  const bool allowed = row && granted && revealed < options_.reveals_per_hour;
+  TASUKI_RETURN_IF_ERROR(chain_.Append(
+      transaction,
+      {.time = now,
+       .actor = request.actor,
+       .access = allowed ? CardAccess::kRevealed : CardAccess::kRefused,
+       .token = request.token,
+       .scope = request.scope,
+       .reason = request.reason}));
   Emit(transaction, request.actor, allowed ? "revealed" : "reveal_refused",
-       {.token = request.token});
+       request.token, PayloadOf(request.token));
   if (!allowed) row.reset();
   return row;
 }
 
-absl::StatusOr<RevealedCard> LocalVault::Reveal(const RevealRequest& request) {
-  TASUKI_RETURN_IF_ERROR(Validate(request));
-  if (!IsToken(request.token)) return Refused();
+absl::StatusOr<RevealedCard> LocalVault::Reveal(const RevealRequest& original) {
+  TASUKI_RETURN_IF_ERROR(Validate(original));
+  // What a person typed may hold a number, and the record is for good.
+  RevealRequest request = original;
+  if (!IsToken(request.token)) request.token.clear();
+  request.scope = MaskPans(request.scope, scanner_.Scan(request.scope));
+  request.reason = MaskPans(request.reason, scanner_.Scan(request.reason));
   std::optional<CardRow> row;
   TASUKI_RETURN_IF_ERROR(
       database_.Write([&](Transaction& transaction) -> absl::Status {
@@ -304,32 +309,7 @@ absl::StatusOr<Page<CardAccessRecord>> LocalVault::ListAccess(
                  });
 }
 
-absl::Status LocalVault::VerifyAccess() {
-  constexpr int kBatch = 1000;
-  std::int64_t expected = 1;
-  std::string previous;
-  for (;;) {
-    std::vector<AccessRow> rows;
-    TASUKI_RETURN_IF_ERROR(
-        database_.Read([&](Snapshot& snapshot) -> absl::Status {
-          TASUKI_ASSIGN_OR_RETURN(
-              rows, store_.ListAccess(snapshot, expected - 1, kBatch));
-          return absl::OkStatus();
-        }));
-    if (rows.empty()) return absl::OkStatus();
-    for (AccessRow& row : rows) {
-      TASUKI_ASSIGN_OR_RETURN(const std::string mac,
-                              keys_.MacOf(row.record, previous, row.mac_key));
-      if (row.record.number != expected || mac != row.mac) {
-        const std::string object = absl::StrCat("card access ", expected);
-        return MakeError(Reason::kStoreCorrupt, {.object = object},
-                         absl::StrCat(object, " is not what was written"));
-      }
-      previous = std::move(row.mac);
-      ++expected;
-    }
-  }
-}
+absl::Status LocalVault::VerifyAccess() { return chain_.Verify(database_); }
 
 absl::StatusOr<Progress> LocalVault::RotateStep(const std::string& cursor,
                                                 int limit) {
@@ -343,18 +323,19 @@ absl::StatusOr<Progress> LocalVault::RotateStep(const std::string& cursor,
       database_.Write([&](Transaction& transaction) -> absl::Status {
         progress = {};
         if (cursor.empty()) {
-          TASUKI_RETURN_IF_ERROR(keys_.Refresh(transaction.Now()));
+          TASUKI_RETURN_IF_ERROR(keys_.Refresh());
+          TASUKI_RETURN_IF_ERROR(chain_.Rotate(transaction));
         }
         TASUKI_ASSIGN_OR_RETURN(std::vector<CardRow> rows,
                                 store_.ListAfter(transaction, cursor, limit));
         for (CardRow& row : rows) {
           progress.next = row.info.token;
-          TASUKI_ASSIGN_OR_RETURN(const bool changed,
-                                  keys_.Reseal(row, transaction.Now()));
+          TASUKI_ASSIGN_OR_RETURN(const bool changed, keys_.Reseal(row));
           if (!changed) continue;
           ++progress.handled;
           TASUKI_RETURN_IF_ERROR(store_.SetSeal(transaction, row));
-          Emit(transaction, Vault(), "resealed", row.info);
+          Emit(transaction, Vault(), "resealed", row.info.token,
+               PayloadOf(row.info.token).Add("key", row.seal_key));
         }
         progress.done = static_cast<int>(rows.size()) < limit;
         return absl::OkStatus();

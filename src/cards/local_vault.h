@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "src/base/json.h"
+#include "src/cards/access_chain.h"
 #include "src/cards/store.h"
 #include "src/cards/vault_keys.h"
 #include "tasuki/cards/card_vault.h"
@@ -16,7 +18,8 @@ class LocalVault final : public CardVault {
  public:
   LocalVault(Database& database, KeyProvider& keys, CardVaultOptions options);
 
-  absl::Status Start();
+  // Makes the keys that are missing.
+  absl::Status Start() { return keys_.Refresh(); }
 
   absl::StatusOr<CardInfo> Describe(const std::string& token) override;
   absl::StatusOr<Page<CardAccessRecord>> ListAccess(
@@ -36,7 +39,7 @@ class LocalVault final : public CardVault {
   absl::StatusOr<std::vector<CardInfo>> StoreCards(const Actor& actor,
                                                    std::vector<CardRow> rows);
   void Emit(Transaction& transaction, const Actor& actor, const char* type,
-            const CardInfo& info);
+            const std::string& token, const JsonObject& payload);
   // Decides and records; the sealed row where access is given.
   absl::StatusOr<std::optional<CardRow>> RecordAccess(
       Transaction& transaction, const RevealRequest& request);
@@ -46,7 +49,9 @@ class LocalVault final : public CardVault {
   const CardVaultOptions options_;
   const Store store_;
   VaultKeys keys_;
+  const AccessChain chain_;
   const PanScanner scanner_;
+  const std::string unkept_;  // the kind of what is due
   const Database::DueRegistration purge_;
 };
 

@@ -25,6 +25,10 @@ const Schema& CardsSchema() {
                  mac bytes NOT NULL, PRIMARY KEY (tenant, number)))sql",
                           R"sql(CREATE INDEX card_access_actor
                  ON card_access (tenant, actor, time))sql",
+                          R"sql(CREATE TABLE card_access_head (
+                 tenant text NOT NULL, number int64 NOT NULL,
+                 mac bytes NOT NULL, mac_key text NOT NULL,
+                 head_mac bytes NOT NULL, PRIMARY KEY (tenant)))sql",
                       }}}};
   return schema;
 }

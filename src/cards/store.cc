@@ -16,16 +16,15 @@ std::array<char, 4> FourOf(const std::string& last_four) {
 CardRow ReadCard(const Row& row) {
   CardRow card;
   card.info = {.token = row.String(0),
-               .brand = row.As<CardBrand>(2),
-               .last_four = row.String(3),
-               .kept = row.Int(8) != 0,
-               .create_time = row.Time(9)};
+               .brand = row.As<CardBrand>(1),
+               .last_four = row.String(2),
+               .kept = row.Int(7) != 0,
+               .create_time = row.Time(8)};
   card.info.display = CardDisplay(card.info.brand, FourOf(card.info.last_four));
-  card.purpose = row.String(1);
-  card.fingerprint_key = row.String(4);
-  card.fingerprint = std::string(row.Bytes(5));
-  card.seal_key = row.String(6);
-  card.sealed = std::string(row.Bytes(7));
+  card.fingerprint_key = row.String(3);
+  card.fingerprint = std::string(row.Bytes(4));
+  card.seal_key = row.String(5);
+  card.sealed = std::string(row.Bytes(6));
   return card;
 }
 
@@ -49,10 +48,11 @@ absl::StatusOr<std::optional<CardRow>> Store::Find(
   std::optional<CardRow> found;
   TASUKI_RETURN_IF_ERROR(snapshot.Query(
       R"sql(
-        SELECT token, purpose, brand, last_four, fingerprint_key, fingerprint,
-          seal_key, sealed, kept, create_time
-        FROM card WHERE tenant = $1 AND token = $2)sql",
-      {tenant_, token}, [&](const Row& row) { found = ReadCard(row); }));
+        SELECT token, brand, last_four, fingerprint_key, fingerprint, seal_key,
+          sealed, kept, create_time
+        FROM card WHERE tenant = $1 AND purpose = $2 AND token = $3)sql",
+      {tenant_, purpose_, token},
+      [&](const Row& row) { found = ReadCard(row); }));
   return found;
 }
 
@@ -65,7 +65,7 @@ absl::StatusOr<std::optional<std::string>> Store::FindSame(
         WHERE tenant = $1 AND purpose = $2 AND fingerprint_key = $3
           AND fingerprint = $4
         ORDER BY create_time, token LIMIT 1)sql",
-      {tenant_, row.purpose, row.fingerprint_key, BytesView{row.fingerprint}},
+      {tenant_, purpose_, row.fingerprint_key, BytesView{row.fingerprint}},
       [&](const Row& found) { token = found.String(0); }));
   return token;
 }
@@ -76,7 +76,7 @@ absl::Status Store::Insert(Transaction& transaction, const CardRow& row) const {
         INSERT INTO card (tenant, token, purpose, brand, last_four,
           fingerprint_key, fingerprint, seal_key, sealed, kept, create_time)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11))sql",
-               {tenant_, row.info.token, row.purpose, row.info.brand,
+               {tenant_, row.info.token, purpose_, row.info.brand,
                 row.info.last_four, row.fingerprint_key,
                 BytesView{row.fingerprint}, row.seal_key, BytesView{row.sealed},
                 row.info.kept, row.info.create_time})
@@ -88,10 +88,10 @@ absl::Status Store::SetSeal(Transaction& transaction,
   return transaction
       .Execute(
           R"sql(
-        UPDATE card SET fingerprint_key = $3, fingerprint = $4, seal_key = $5,
-          sealed = $6
-        WHERE tenant = $1 AND token = $2)sql",
-          {tenant_, row.info.token, row.fingerprint_key,
+        UPDATE card SET fingerprint_key = $4, fingerprint = $5, seal_key = $6,
+          sealed = $7
+        WHERE tenant = $1 AND purpose = $2 AND token = $3)sql",
+          {tenant_, purpose_, row.info.token, row.fingerprint_key,
            BytesView{row.fingerprint}, row.seal_key, BytesView{row.sealed}})
       .status();
 }
@@ -100,8 +100,9 @@ absl::Status Store::SetKept(Transaction& transaction,
                             std::string_view token) const {
   return transaction
       .Execute(R"sql(
-        UPDATE card SET kept = 1 WHERE tenant = $1 AND token = $2)sql",
-               {tenant_, token})
+        UPDATE card SET kept = 1
+        WHERE tenant = $1 AND purpose = $2 AND token = $3)sql",
+               {tenant_, purpose_, token})
       .status();
 }
 
@@ -109,8 +110,9 @@ absl::Status Store::Delete(Transaction& transaction,
                            std::string_view token) const {
   return transaction
       .Execute(R"sql(
-        DELETE FROM card WHERE tenant = $1 AND token = $2)sql",
-               {tenant_, token})
+        DELETE FROM card
+        WHERE tenant = $1 AND purpose = $2 AND token = $3)sql",
+               {tenant_, purpose_, token})
       .status();
 }
 
@@ -120,25 +122,42 @@ absl::StatusOr<std::vector<CardRow>> Store::ListAfter(Snapshot& snapshot,
   std::vector<CardRow> rows;
   TASUKI_RETURN_IF_ERROR(snapshot.Query(
       R"sql(
-        SELECT token, purpose, brand, last_four, fingerprint_key, fingerprint,
-          seal_key, sealed, kept, create_time
-        FROM card WHERE tenant = $1 AND token > $2
-        ORDER BY token LIMIT $3)sql",
-      {tenant_, after, limit},
+        SELECT token, brand, last_four, fingerprint_key, fingerprint, seal_key,
+          sealed, kept, create_time
+        FROM card WHERE tenant = $1 AND purpose = $2 AND token > $3
+        ORDER BY token LIMIT $4)sql",
+      {tenant_, purpose_, after, limit},
       [&](const Row& row) { rows.push_back(ReadCard(row)); }));
   return rows;
 }
 
-absl::StatusOr<std::optional<AccessRow>> Store::LastAccess(
-    Snapshot& snapshot) const {
-  std::optional<AccessRow> last;
+absl::StatusOr<AccessHead> Store::ReadAccessHead(Snapshot& snapshot) const {
+  AccessHead head;
   TASUKI_RETURN_IF_ERROR(snapshot.Query(
       R"sql(
-        SELECT number, time, actor, actor_kind, access, token, scope, reason,
-          mac_key, mac
-        FROM card_access WHERE tenant = $1 ORDER BY number DESC LIMIT 1)sql",
-      {tenant_}, [&](const Row& row) { last = ReadAccess(row); }));
-  return last;
+        SELECT number, mac, mac_key, head_mac
+        FROM card_access_head WHERE tenant = $1)sql",
+      {tenant_}, [&](const Row& row) {
+        head = {.number = row.Int(0),
+                .mac = std::string(row.Bytes(1)),
+                .mac_key = row.String(2),
+                .head_mac = std::string(row.Bytes(3))};
+      }));
+  return head;
+}
+
+absl::Status Store::PutAccessHead(Transaction& transaction,
+                                  const AccessHead& head) const {
+  return transaction
+      .Execute(R"sql(
+        INSERT INTO card_access_head (tenant, number, mac, mac_key, head_mac)
+        VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT (tenant) DO UPDATE SET number = excluded.number,
+          mac = excluded.mac, mac_key = excluded.mac_key,
+          head_mac = excluded.head_mac)sql",
+               {tenant_, head.number, BytesView{head.mac}, head.mac_key,
+                BytesView{head.head_mac}})
+      .status();
 }
 
 absl::StatusOr<std::int64_t> Store::CountRevealed(Snapshot& snapshot,

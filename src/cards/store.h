@@ -18,7 +18,6 @@ namespace tasuki::cards {
 
 struct CardRow {
   CardInfo info;
-  std::string purpose;
   std::string fingerprint_key;
   std::string fingerprint;
   std::string seal_key;
@@ -32,9 +31,20 @@ struct AccessRow {
   std::string mac;
 };
 
+// Where the chain ends, so that no record can be dropped from its end.
+struct AccessHead {
+  std::int64_t number = 0;
+  std::string mac;  // of the last record
+  std::string mac_key;
+  std::string head_mac;  // of number and mac
+};
+
+// Cards are those of one tenant and purpose, access records those of the
+// tenant.
 class Store {
  public:
-  explicit Store(std::string tenant) : tenant_(std::move(tenant)) {}
+  Store(std::string tenant, std::string purpose)
+      : tenant_(std::move(tenant)), purpose_(std::move(purpose)) {}
 
   absl::StatusOr<std::optional<CardRow>> Find(Snapshot& snapshot,
                                               std::string_view token) const;
@@ -50,7 +60,10 @@ class Store {
                                                  std::string_view after,
                                                  int limit) const;
 
-  absl::StatusOr<std::optional<AccessRow>> LastAccess(Snapshot& snapshot) const;
+  // Number and mac of the last record; 0 where there is none.
+  absl::StatusOr<AccessHead> ReadAccessHead(Snapshot& snapshot) const;
+  absl::Status PutAccessHead(Transaction& transaction,
+                             const AccessHead& head) const;
   absl::StatusOr<std::int64_t> CountRevealed(Snapshot& snapshot,
                                              std::string_view actor,
                                              absl::Time since) const;
@@ -60,10 +73,9 @@ class Store {
                                                     std::int64_t after,
                                                     int limit) const;
 
-  const std::string& tenant() const { return tenant_; }
-
  private:
   const std::string tenant_;
+  const std::string purpose_;
 };
 
 }  // namespace tasuki::cards

@@ -4,11 +4,9 @@
 #include <utility>
 #include <vector>
 
-#include "src/base/digest.h"
 #include "src/base/status_macros.h"
 #include "src/cards/binding.h"
 #include "src/cards/card_token.h"
-#include "src/cards/fields.h"
 #include "tasuki/base/error.h"
 
 namespace tasuki::cards {
@@ -24,16 +22,22 @@ std::string TextOf(Bytes bytes) {
 
 }  // namespace
 
-VaultKeys::VaultKeys(KeyProvider& provider, Random& random, std::string tenant,
+VaultKeys::VaultKeys(KeyProvider& provider, const Env& env, std::string tenant,
                      std::string purpose)
     : provider_(provider),
+      clock_(*env.clock),
       tenant_(std::move(tenant)),
       purpose_(std::move(purpose)),
-      random_(random) {}
+      random_(*env.random) {}
 
-absl::Status VaultKeys::Refresh(absl::Time now) {
+absl::Status VaultKeys::Refresh() {
   MutexLock lock(mutex_);
-  return RefreshLocked(now);
+  return RefreshLocked(clock_.Now());
+}
+
+absl::Status VaultKeys::RefreshIfExpired() {
+  const absl::Time now = clock_.Now();
+  return expires_ <= now ? RefreshLocked(now) : absl::OkStatus();
 }
 
 absl::StatusOr<KeyInfo> VaultKeys::KeyOfToday(KeyPurpose purpose,
@@ -72,29 +76,27 @@ absl::Status VaultKeys::RefreshLocked(absl::Time now) {
 absl::Status VaultKeys::SealInto(CardRow& row, const Pan& pan) {
   TASUKI_ASSIGN_OR_RETURN(const Fingerprint fingerprint,
                           fingerprinter_->Of(pan));
-  TASUKI_ASSIGN_OR_RETURN(row.sealed,
-                          sealer_->Seal(pan,
-                                        {.tenant = tenant_,
-                                         .purpose = row.purpose,
-                                         .record_id = row.info.token},
-                                        random_));
+  TASUKI_ASSIGN_OR_RETURN(
+      row.sealed,
+      sealer_->Seal(
+          pan,
+          {.tenant = tenant_, .purpose = purpose_, .record_id = row.info.token},
+          random_));
   row.seal_key = sealer_->key_id();
   row.fingerprint = TextOf(fingerprint);
   row.fingerprint_key = fingerprint_key_;
   return absl::OkStatus();
 }
 
-absl::StatusOr<CardRow> VaultKeys::Seal(const Pan& pan, absl::Time now) {
+absl::StatusOr<CardRow> VaultKeys::Seal(const Pan& pan) {
   MutexLock lock(mutex_);
-  // A key never seals beyond its cryptoperiod.
-  if (expires_ <= now) TASUKI_RETURN_IF_ERROR(RefreshLocked(now));
+  TASUKI_RETURN_IF_ERROR(RefreshIfExpired());
   CardRow row;
   const std::array<char, 4> last_four = pan.last_four();
   row.info = {.token = MintToken(random_),
               .brand = pan.brand(),
               .last_four = std::string(last_four.data(), last_four.size()),
               .display = CardDisplay(pan.brand(), last_four)};
-  row.purpose = purpose_;
   TASUKI_RETURN_IF_ERROR(SealInto(row, pan));
   return row;
 }
@@ -106,7 +108,7 @@ absl::StatusOr<Pan> VaultKeys::OpenLocked(const CardRow& row) {
                           PanSealer::Create(row.seal_key, key.bytes()));
   return sealer.Open(
       row.sealed,
-      {.tenant = tenant_, .purpose = row.purpose, .record_id = row.info.token});
+      {.tenant = tenant_, .purpose = purpose_, .record_id = row.info.token});
 }
 
 absl::StatusOr<Pan> VaultKeys::Open(const CardRow& row) {
@@ -114,9 +116,9 @@ absl::StatusOr<Pan> VaultKeys::Open(const CardRow& row) {
   return OpenLocked(row);
 }
 
-absl::StatusOr<bool> VaultKeys::Reseal(CardRow& row, absl::Time now) {
+absl::StatusOr<bool> VaultKeys::Reseal(CardRow& row) {
   MutexLock lock(mutex_);
-  if (expires_ <= now) TASUKI_RETURN_IF_ERROR(RefreshLocked(now));
+  TASUKI_RETURN_IF_ERROR(RefreshIfExpired());
   if (row.seal_key == sealer_->key_id() &&
       row.fingerprint_key == fingerprint_key_) {
     return false;
@@ -126,23 +128,38 @@ absl::StatusOr<bool> VaultKeys::Reseal(CardRow& row, absl::Time now) {
   return true;
 }
 
-absl::StatusOr<std::string> VaultKeys::MacOf(const CardAccessRecord& record,
-                                             const std::string& previous,
-                                             std::string& key_id) {
-  MutexLock lock(mutex_);
-  if (key_id.empty()) key_id = fingerprint_key_;
+absl::StatusOr<std::string> VaultKeys::MacUnder(const std::string& key_id,
+                                                std::string_view message) {
   TASUKI_ASSIGN_OR_RETURN(const SecretKey key, provider_.KeyToDecrypt(key_id));
   TASUKI_ASSIGN_OR_RETURN(HmacSha256 hmac, HmacSha256::Create(key.bytes()));
-  CanonicalWriter writer;
-  VisitFields(writer, record);
-  // The label keeps these macs apart from fingerprints under the same key.
-  std::string message;
-  AppendPart(message, "tasuki card access");
-  AppendPart(message, tenant_);
-  AppendPart(message, previous);
-  AppendPart(message, writer.bytes());
-  TASUKI_ASSIGN_OR_RETURN(const Mac mac, hmac.Of(BytesOf(message)));
+  // The label keeps these apart from fingerprints.
+  std::string bound;
+  AppendPart(bound, "tasuki mac");
+  AppendPart(bound, tenant_);
+  AppendPart(bound, message);
+  TASUKI_ASSIGN_OR_RETURN(const Mac mac, hmac.Of(BytesOf(bound)));
   return TextOf(mac);
+}
+
+absl::StatusOr<KeyedMac> VaultKeys::MacOf(std::string_view message) {
+  KeyedMac made;
+  {
+    MutexLock lock(mutex_);
+    TASUKI_RETURN_IF_ERROR(RefreshIfExpired());
+    made.key_id = fingerprint_key_;
+  }
+  TASUKI_ASSIGN_OR_RETURN(made.mac, MacUnder(made.key_id, message));
+  return made;
+}
+
+absl::StatusOr<bool> VaultKeys::IsMacOf(std::string_view message,
+                                        const std::string& key_id,
+                                        std::string_view mac) {
+  const auto expected = MacUnder(key_id, message);
+  // No row of ours names a key that never was.
+  if (absl::IsNotFound(expected.status())) return false;
+  if (!expected.ok()) return expected.status();
+  return *expected == mac;
 }
 
 }  // namespace tasuki::cards

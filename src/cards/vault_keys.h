@@ -1,11 +1,11 @@
-// The data keys that the vault works with today: one seals, one fingerprints,
-// and one derived from that chains the access records.
+// The data keys that the vault works with today: one seals; one fingerprints,
+// and makes the macs of the access records.
 #ifndef TASUKI_SRC_CARDS_VAULT_KEYS_H_
 #define TASUKI_SRC_CARDS_VAULT_KEYS_H_
 
-#include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "src/base/mutex.h"
 #include "src/cards/fingerprint.h"
@@ -18,39 +18,49 @@
 
 namespace tasuki::cards {
 
+struct KeyedMac {
+  std::string key_id;
+  std::string mac;
+};
+
 // Safe for concurrent use: everything in it is used under one lock, for the
 // microsecond that a seal takes.
 class VaultKeys {
  public:
-  VaultKeys(KeyProvider& provider, Random& random, std::string tenant,
+  VaultKeys(KeyProvider& provider, const Env& env, std::string tenant,
             std::string purpose);
 
   // Creates what the provider lacks: enabled keys within their cryptoperiod.
-  absl::Status Refresh(absl::Time now);
+  absl::Status Refresh();
 
   // A row for this number, with a token of its own.
-  absl::StatusOr<CardRow> Seal(const Pan& pan, absl::Time now);
+  absl::StatusOr<CardRow> Seal(const Pan& pan);
   absl::StatusOr<Pan> Open(const CardRow& row);
   // Seals and fingerprints the row anew; false where it is of today's keys.
-  absl::StatusOr<bool> Reseal(CardRow& row, absl::Time now);
+  absl::StatusOr<bool> Reseal(CardRow& row);
 
-  // The mac of a record behind `previous`, under the key named, or today's
-  // where the name is empty; the name of the key that was used comes back.
-  absl::StatusOr<std::string> MacOf(const CardAccessRecord& record,
-                                    const std::string& previous,
-                                    std::string& key_id);
+  // The mac of a message of this tenant under the key of today, and whether
+  // this is the one that the named key gives. WRONG_STATE for a destroyed key.
+  absl::StatusOr<KeyedMac> MacOf(std::string_view message);
+  absl::StatusOr<bool> IsMacOf(std::string_view message,
+                               const std::string& key_id, std::string_view mac);
 
  private:
   absl::Status RefreshLocked(absl::Time now)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // A key never encrypts beyond its cryptoperiod.
+  absl::Status RefreshIfExpired() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::StatusOr<KeyInfo> KeyOfToday(KeyPurpose purpose, absl::Time now)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status SealInto(CardRow& row, const Pan& pan)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::StatusOr<Pan> OpenLocked(const CardRow& row)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::StatusOr<std::string> MacUnder(const std::string& key_id,
+                                       std::string_view message);
 
   KeyProvider& provider_;
+  Clock& clock_;
   const std::string tenant_;
   const std::string purpose_;
   Mutex mutex_;

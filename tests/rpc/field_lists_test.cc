@@ -4,6 +4,7 @@
 #include <set>
 #include <string>
 
+#include "src/rpc/card_wire.h"
 #include "src/rpc/event_wire.h"
 #include "src/rpc/wire.h"
 #include "src/similarity/fields.h"

@@ -55,14 +55,14 @@ struct CardInfo {
 
 enum class CardAccess { kRevealed = 1, kRefused = 2 };
 
-// One look at a card, or one that was refused. Each record's mac covers the
-// record before, so that none can be edited, dropped or moved unseen.
+// One look at a card, or one that was refused. The records are chained by keyed
+// macs, so that none can be edited, dropped or moved unseen.
 struct CardAccessRecord {
   std::int64_t number = 0;  // 1, 2, 3 … in the tenant
   absl::Time time;
   Actor actor;
   CardAccess access = CardAccess::kRefused;
-  std::string token;
+  std::string token;  // empty where what was asked for is no token
   std::string scope;
   std::string reason;
 };
@@ -82,12 +82,15 @@ class CardTokens {
   virtual absl::StatusOr<Page<CardAccessRecord>> ListAccess(
       const ListCardAccessRequest& request) = 0;
   // OK, or STORE_CORRUPT naming the first record that is not what was written.
-  // O(records).
+  // WRONG_STATE where a fingerprint key of then is destroyed: keep those
+  // decrypt-only as long as the records. O(records).
   virtual absl::Status VerifyAccess() = 0;
 
-  // Seals further rows, at most `limit` (1 … 1000), under the keys of today;
-  // `cursor` is empty at first and then Progress::next. A kill between steps or
-  // inside one loses nothing. Retire or create keys at the provider first.
+  // Reads further rows, at most `limit` (1 … 1000), and seals those that are
+  // not under the keys of today; `cursor` is empty at first and then
+  // Progress::next. A kill between steps or inside one loses nothing. Create
+  // keys at the provider first; destroy old ones when every vault on them is
+  // done. Meanwhile a card whose turn has not come may get a second token.
   virtual absl::StatusOr<Progress> RotateStep(const std::string& cursor,
                                               int limit) = 0;
 };
@@ -125,9 +128,11 @@ class CardVault : public CardTokens, public Scrubber {
   virtual absl::StatusOr<CardInfo> Tokenize(const Actor& actor,
                                             std::string_view number) = 0;
 
-  // The number, after a record of the access is durable. ACCESS_REFUSED, in the
-  // same words, whether the scope is not granted, the quota is used up or there
-  // is no such token. Takes no request_id: every look is a look.
+  // The number, after a record of the access is durable; card numbers in the
+  // reason are masked. ACCESS_REFUSED, in the same words, whether the scope is
+  // not granted, the quota is used up or there is no such token; STORE_CORRUPT
+  // where the records or the row were edited. Takes no request_id: every look
+  // is a look.
   virtual absl::StatusOr<RevealedCard> Reveal(const RevealRequest& request) = 0;
 };
 

@@ -1,0 +1,42 @@
+// The access records as a chain: each mac covers the record before, and a head
+// of its own says where the chain ends.
+#ifndef TASUKI_SRC_CARDS_ACCESS_CHAIN_H_
+#define TASUKI_SRC_CARDS_ACCESS_CHAIN_H_
+
+#include "absl/status/status.h"
+#include "src/cards/store.h"
+#include "src/cards/vault_keys.h"
+#include "tasuki/cards/card_vault.h"
+#include "tasuki/storage/database.h"
+
+namespace tasuki::cards {
+
+// As safe for concurrent use as its keys.
+class AccessChain {
+ public:
+  AccessChain(const Store& store, VaultKeys& keys)
+      : store_(store), keys_(keys) {}
+
+  // Writes the record behind the last one and gives it its number.
+  // STORE_CORRUPT where the head was edited: a chain that was cut must not be
+  // mended by going on.
+  absl::Status Append(Transaction& transaction, CardAccessRecord record) const;
+
+  // Puts the head under the key of today, so that going on never needs an
+  // older one.
+  absl::Status Rotate(Transaction& transaction) const;
+
+  // The contract of CardTokens::VerifyAccess.
+  absl::Status Verify(Database& database) const;
+
+ private:
+  absl::StatusOr<AccessHead> CheckedHead(Snapshot& snapshot) const;
+  absl::Status PutHead(Transaction& transaction, AccessHead head) const;
+
+  const Store& store_;
+  VaultKeys& keys_;
+};
+
+}  // namespace tasuki::cards
+
+#endif  // TASUKI_SRC_CARDS_ACCESS_CHAIN_H_
