@@ -192,7 +192,8 @@ absl::Status Store::UpdateTicket(Transaction& transaction,
 }
 
 // One statement per leading condition, so that each walks its own index; the
-// conditions that remain filter.
+// conditions that remain filter. A parameter meets its column before a literal:
+// PostgreSQL takes its type from the first.
 absl::StatusOr<std::vector<TicketId>> Store::ListTickets(
     Snapshot& snapshot, const TicketFilter& filter, std::string_view after,
     int limit) const {
@@ -207,7 +208,7 @@ absl::StatusOr<std::vector<TicketId>> Store::ListTickets(
         R"sql(
           SELECT id FROM ticket
           WHERE tenant = $1 AND customer = $2 AND id > $3
-            AND ($4 = 0 OR state = $4) AND ($5 = '' OR service = $5)
+            AND (state = $4 OR $4 = 0) AND ($5 = '' OR service = $5)
             AND ($6 = '' OR (claim_agent = $6 AND claim_expire_time > $7))
           ORDER BY id LIMIT $8)sql",
         {tenant_, filter.customer, after, state, filter.service,
@@ -219,7 +220,7 @@ absl::StatusOr<std::vector<TicketId>> Store::ListTickets(
           SELECT id FROM ticket
           WHERE tenant = $1 AND claim_agent = $2 AND claim_agent <> ''
             AND claim_expire_time > $3 AND id > $4
-            AND ($5 = 0 OR state = $5) AND ($6 = '' OR service = $6)
+            AND (state = $5 OR $5 = 0) AND ($6 = '' OR service = $6)
           ORDER BY id LIMIT $7)sql",
         {tenant_, filter.claimed_by, snapshot.Now(), after, state,
          filter.service, limit},
