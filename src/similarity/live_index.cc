@@ -22,7 +22,7 @@ bool SameTexts(const PastReply& texts, const ReplyContent& content) {
 }  // namespace
 
 LiveIndex::LiveIndex(Database& database, const Store& store,
-                     std::unique_ptr<Tokenizer> words, const TagModel* model,
+                     std::unique_ptr<Tokenizer> words, const TagPrior* model,
                      const ReplyFormula& formula)
     : store_(store),
       words_(std::move(words)),

@@ -29,7 +29,7 @@ class LiveIndex {
  public:
   // `words` is for MeCab's tokenizer; `model` may be nullptr.
   LiveIndex(Database& database, const Store& store,
-            std::unique_ptr<Tokenizer> words, const TagModel* model,
+            std::unique_ptr<Tokenizer> words, const TagPrior* model,
             const ReplyFormula& formula);
 
   // Loads all rows. Called once, before anything else.

@@ -26,7 +26,7 @@ LocalPastReplies::LocalPastReplies(Database& database, Scrubber& scrubber,
       scrubber_(scrubber),
       options_(std::move(options)),
       store_(options_.tenant),
-      index_(database, store_, std::move(words), options_.tag_model,
+      index_(database, store_, std::move(words), options_.tag_prior,
              options_.formula) {}
 
 absl::Status CheckVersion(const ReplyRow& row, std::int64_t expected) {

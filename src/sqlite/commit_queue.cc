@@ -1,11 +1,11 @@
 #include "src/sqlite/commit_queue.h"
 
+#include <map>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "src/base/absl_view.h"
 #include "src/base/status_macros.h"
-#include "src/storage/store.h"
 #include "tasuki/base/error.h"
 
 namespace tasuki {
@@ -42,17 +42,29 @@ absl::Status CommitQueue::Enter(Writer& writer) {
     group = GroupAtFront();
   }
   Lead(group);
-  {
-    MutexLock lock(mutex_);
-    for (Writer* member : group) {
-      queue_.pop_front();
-      if (member == &writer) continue;
-      member->done = true;
-      member->wake.NotifyOne();
-    }
-    if (!queue_.empty()) queue_.front()->wake.NotifyOne();
-  }
+  WakeFollowers(group);
+  CheckpointIfLong();
+  PassOn();
   return writer.result;
+}
+
+// The leader stays at the front: nobody else leads yet.
+void CommitQueue::WakeFollowers(const Group& group) {
+  if (group.size() == 1) return;
+  MutexLock lock(mutex_);
+  for (Writer* member : group) {
+    if (member == group.front()) continue;
+    member->done = true;
+    member->wake.NotifyOne();
+  }
+  queue_.erase(queue_.begin() + 1,
+               queue_.begin() + static_cast<std::ptrdiff_t>(group.size()));
+}
+
+void CommitQueue::PassOn() {
+  MutexLock lock(mutex_);
+  queue_.pop_front();
+  if (!queue_.empty()) queue_.front()->wake.NotifyOne();
 }
 
 CommitQueue::Group CommitQueue::GroupAtFront() {
@@ -78,7 +90,6 @@ void CommitQueue::Lead(const Group& group) {
     return;
   }
   CommitGroup(group);
-  CheckpointIfLong();
 }
 
 void CommitQueue::CommitGroup(const Group& group) {
@@ -103,18 +114,15 @@ void CommitQueue::CommitGroup(const Group& group) {
     connection_->Run("ROLLBACK").IgnoreError();
     return;
   }
-  std::map<std::string, std::int64_t> heads;
+  storage::Heads heads;
   absl::Status status = AppendEvents(members, heads);
   if (!status.ok()) {
     connection_->Run("ROLLBACK").IgnoreError();
     for (Member& member : members) member.writer->result = status;
     return;
   }
-  status = connection_->Run("COMMIT");
+  status = connection_->Commit();
   if (!status.ok()) {
-    // Whether the frames reached the disk nobody knows; a handle whose sync
-    // failed once is not asked again.
-    connection_.reset();
     const absl::Status unknown = MakeError(
         Reason::kOutcomeUnknown, {.object = options_.path},
         absl::StrCat("the commit failed and may or may not have happened: "
@@ -144,8 +152,8 @@ absl::Status CommitQueue::RunMember(Member& member, bool alone) {
   return status;
 }
 
-absl::Status CommitQueue::AppendEvents(
-    std::vector<Member>& members, std::map<std::string, std::int64_t>& heads) {
+absl::Status CommitQueue::AppendEvents(std::vector<Member>& members,
+                                       storage::Heads& heads) {
   std::map<std::string, std::vector<Event>> by_tenant;
   for (Member& member : members) {
     for (Event& event : member.transaction.events()) {
@@ -155,8 +163,9 @@ absl::Status CommitQueue::AppendEvents(
   for (auto& [tenant, events] : by_tenant) {
     SqliteTransaction transaction(*connection_, env_, events.back().time);
     TASUKI_ASSIGN_OR_RETURN(
-        heads[tenant],
+        const std::int64_t head,
         storage::AppendEvents(transaction, tenant, events.back().time, events));
+    heads.emplace_back(tenant, head);
   }
   return absl::OkStatus();
 }
@@ -166,14 +175,29 @@ void CommitQueue::FailAll(const Group& group, const absl::Status& status) {
 }
 
 absl::Status CommitQueue::EnsureConnection() {
-  if (connection_ != nullptr) return absl::OkStatus();
-  TASUKI_ASSIGN_OR_RETURN(connection_,
-                          Connection::Open(options_, Connection::Use::kWrite));
+  if (connection_ != nullptr && !connection_->commit_failed()) {
+    return absl::OkStatus();
+  }
+  connection_.reset();
+  TASUKI_ASSIGN_OR_RETURN(connection_, Reopen());
   return absl::OkStatus();
 }
 
+absl::StatusOr<std::unique_ptr<Connection>> CommitQueue::Reopen() {
+  TASUKI_ASSIGN_OR_RETURN(std::unique_ptr<Connection> connection,
+                          Connection::Open(options_, Connection::Use::kWrite));
+  // The readers' connections kept the WAL's index, in which a failed commit is
+  // not: it is overwritten. Had it happened, followers must learn of it.
+  storage::Heads heads;
+  absl::Time latest;
+  SqliteSnapshot snapshot(*connection, now_());
+  TASUKI_RETURN_IF_ERROR(storage::LoadHeads(snapshot, heads, latest));
+  committed_(heads);
+  return connection;
+}
+
 void CommitQueue::CheckpointIfLong() {
-  if (connection_ == nullptr ||
+  if (connection_ == nullptr || connection_->commit_failed() ||
       connection_->wal_pages() < options_.checkpoint_pages) {
     return;
   }

@@ -5,13 +5,13 @@
 // that wait (each in a savepoint, so that one failing leaves the others),
 // gives the events their positions, commits, applies what was asked for after
 // the commit, and wakes them with their results. No thread of our own is
-// needed, and while one group is being synced the next one gathers.
+// needed, and while one group is being synced the next one gathers. The leader
+// alone waits while a long WAL is copied back.
 #ifndef TASUKI_SRC_SQLITE_COMMIT_QUEUE_H_
 #define TASUKI_SRC_SQLITE_COMMIT_QUEUE_H_
 
 #include <deque>
 #include <functional>
-#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -20,6 +20,7 @@
 #include "src/base/mutex.h"
 #include "src/sqlite/connection.h"
 #include "src/sqlite/sqlite_transaction.h"
+#include "src/storage/store.h"
 #include "tasuki/sqlite/sqlite.h"
 #include "tasuki/storage/database.h"
 
@@ -28,8 +29,7 @@ namespace tasuki {
 class CommitQueue {
  public:
   // Tells of a committed group: each tenant's new head.
-  using Committed =
-      std::function<void(const std::map<std::string, std::int64_t>& heads)>;
+  using Committed = std::function<void(const storage::Heads& heads)>;
   // The database's time; never decreasing.
   using Now = std::function<absl::Time()>;
 
@@ -60,12 +60,15 @@ class CommitQueue {
   absl::Status Enter(Writer& writer);
   Group GroupAtFront() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Lead(const Group& group);
+  void WakeFollowers(const Group& group);
+  void PassOn();
   void CommitGroup(const Group& group);
   absl::Status RunMember(Member& member, bool alone);
   absl::Status AppendEvents(std::vector<Member>& members,
-                            std::map<std::string, std::int64_t>& heads);
+                            storage::Heads& heads);
   void FailAll(const Group& group, const absl::Status& status);
   absl::Status EnsureConnection();
+  absl::StatusOr<std::unique_ptr<Connection>> Reopen();
   void CheckpointIfLong();
 
   const SqliteOptions options_;

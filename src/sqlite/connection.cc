@@ -7,6 +7,7 @@
 #include "absl/strings/str_replace.h"
 #include "src/base/absl_view.h"
 #include "src/base/status_macros.h"
+#include "src/sqlite/gaps.h"
 #include "src/sqlite/sqlite_error.h"
 #include "tasuki/base/error.h"
 
@@ -112,8 +113,14 @@ absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(
   if (code != SQLITE_OK) {
     return StatusOfSqlite(code, options.path, sqlite3_errstr(code));
   }
+  TASUKI_RETURN_IF_ERROR(connection->CheckWritable());
   TASUKI_RETURN_IF_ERROR(connection->Configure(options, use));
   return connection;
+}
+
+absl::Status Connection::CheckWritable() const {
+  if (sqlite3_db_readonly(db_, "main") != 1) return absl::OkStatus();
+  return StatusOfSqlite(SQLITE_READONLY, path_, "opened for reading only");
 }
 
 absl::Status Connection::Configure(const SqliteOptions& options, Use use) {
@@ -125,12 +132,19 @@ absl::Status Connection::Configure(const SqliteOptions& options, Use use) {
   TASUKI_RETURN_IF_ERROR(Run("PRAGMA foreign_keys = ON"));
   TASUKI_RETURN_IF_ERROR(Run("PRAGMA secure_delete = ON"));
   TASUKI_RETURN_IF_ERROR(Run("PRAGMA temp_store = MEMORY"));
-  if (use == Use::kRead) {
+  if (use == Use::kLook) {
+    sqlite3_db_config(db_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+  }
+  if (use != Use::kWrite) {
     TASUKI_RETURN_IF_ERROR(Run("PRAGMA cache_size = -16384"));
     return Run("PRAGMA query_only = ON");
   }
   TASUKI_RETURN_IF_ERROR(Run("PRAGMA cache_size = -65536"));
+  // Takes effect on a new file; see gaps.h.
+  TASUKI_RETURN_IF_ERROR(Run("PRAGMA auto_vacuum = NONE"));
   TASUKI_RETURN_IF_ERROR(Run("PRAGMA journal_mode = WAL"));
+  // The head of the file, read by now, may forbid writing too.
+  TASUKI_RETURN_IF_ERROR(CheckWritable());
   TASUKI_RETURN_IF_ERROR(Run(options.durability == Durability::kFull
                                  ? "PRAGMA synchronous = FULL"
                                  : "PRAGMA synchronous = NORMAL"));
@@ -200,6 +214,12 @@ absl::Status Connection::Run(std::string_view sql) {
   return Query(sql, {}, [](const Row&) {});
 }
 
+absl::Status Connection::Commit() {
+  absl::Status status = Run("COMMIT");
+  commit_failed_ = !status.ok();
+  return status;
+}
+
 absl::Status Connection::RunDdl(std::string_view sql) {
   const std::string mapped = MapDdl(sql);
   return sqlite3_exec(db_, mapped.c_str(), nullptr, nullptr, nullptr) ==
@@ -222,6 +242,13 @@ absl::Status Connection::Checkpoint(int mode) {
   if (code != SQLITE_OK) return Error();
   if (mode == SQLITE_CHECKPOINT_TRUNCATE) wal_pages_ = 0;
   return absl::OkStatus();
+}
+
+absl::Status Connection::Reclaim() {
+  TASUKI_RETURN_IF_ERROR(Checkpoint(SQLITE_CHECKPOINT_TRUNCATE));
+  const int code = ClearGaps(db_);
+  if (code == SQLITE_OK) return absl::OkStatus();
+  return StatusOfSqlite(code, path_, sqlite3_errstr(code));
 }
 
 }  // namespace tasuki

@@ -20,7 +20,8 @@ namespace tasuki {
 // Not for concurrent use: its holder is its only user.
 class Connection {
  public:
-  enum class Use { kWrite, kRead };
+  // A look changes no byte of the file: it is not yet known to be ours.
+  enum class Use { kWrite, kRead, kLook };
 
   static absl::StatusOr<std::unique_ptr<Connection>> Open(
       const SqliteOptions& options, Use use);
@@ -33,6 +34,10 @@ class Connection {
   absl::StatusOr<std::int64_t> Execute(std::string_view sql, Params params);
   // Transaction control and pragmas: no parameters, rows ignored.
   absl::Status Run(std::string_view sql);
+  // A commit that fails may have happened, and what a failed sync left in the
+  // system's cache counts for nothing: such a connection must be replaced.
+  absl::Status Commit();
+  bool commit_failed() const { return commit_failed_; }
   // A CREATE, ALTER or DROP with Tasuki's column words.
   absl::Status RunDdl(std::string_view sql);
   absl::StatusOr<std::int64_t> QueryInt(std::string_view sql);
@@ -43,10 +48,13 @@ class Connection {
   int wal_pages() const { return wal_pages_; }
   // PASSIVE copies what it can without waiting, TRUNCATE everything.
   absl::Status Checkpoint(int mode);
+  // Leaves no deleted byte in the file or the WAL; outside any transaction.
+  absl::Status Reclaim();
 
  private:
   Connection(sqlite3* db, std::string path);
   absl::Status Configure(const SqliteOptions& options, Use use);
+  absl::Status CheckWritable() const;
   absl::Status Error() const;
   absl::StatusOr<sqlite3_stmt*> Prepare(std::string_view sql);
   absl::Status Bind(sqlite3_stmt* statement, Params params);
@@ -54,6 +62,7 @@ class Connection {
   sqlite3* const db_;
   const std::string path_;
   int wal_pages_ = 0;
+  bool commit_failed_ = false;
   // Keys view the SQL text that SQLite keeps within the statement's entry.
   struct Prepared {
     std::unique_ptr<const std::string> sql;

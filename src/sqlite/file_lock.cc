@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 
 #include "absl/strings/str_cat.h"
 #include "tasuki/base/error.h"
@@ -42,14 +43,22 @@ absl::StatusOr<std::unique_ptr<FileLock>> FileLock::Acquire(
 
 FileLock::~FileLock() { close(descriptor_); }
 
-absl::Status CreatePrivateFile(const std::string& path) {
+absl::StatusOr<std::string> CreatePrivateFile(const std::string& path) {
   const int descriptor =
       open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  if (descriptor < 0) {
-    return errno == EEXIST ? absl::OkStatus() : OpenError(path, errno);
+  if (descriptor >= 0) {
+    close(descriptor);
+  } else if (errno != EEXIST) {
+    return OpenError(path, errno);
   }
-  close(descriptor);
-  return absl::OkStatus();
+  std::error_code error;
+  const auto canonical = std::filesystem::canonical(path, error);
+  if (error || !std::filesystem::is_regular_file(canonical, error)) {
+    return MakeError(Reason::kStoreUnavailable,
+                     {.field = "path", .object = path},
+                     absl::StrCat(path, " is not a file: name a file"));
+  }
+  return canonical.string();
 }
 
 }  // namespace tasuki

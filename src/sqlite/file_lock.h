@@ -26,9 +26,9 @@ class FileLock {
   const int descriptor_;
 };
 
-// Creates an empty file with mode 0600 where there is none: SQLite would use
-// the umask.
-absl::Status CreatePrivateFile(const std::string& path);
+// Creates an empty file with mode 0600 where there is none (SQLite would use
+// the umask) and returns its one true path: links to it share its lock.
+absl::StatusOr<std::string> CreatePrivateFile(const std::string& path);
 
 }  // namespace tasuki
 

@@ -1,7 +1,7 @@
 // OpenSqlite: checks the file, then joins the commit queue, the reader pool and
 // the due registry into a Database.
 #include <algorithm>
-#include <chrono>
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <string>
@@ -43,7 +43,7 @@ class SqliteDatabase final : public Database {
         readers_(options),
         writes_(
             options, env_, std::move(writer), [this] { return Now(); },
-            [this](const auto& heads) { Publish(heads); }) {}
+            [this](const storage::Heads& heads) { Publish(heads); }) {}
 
   absl::Status Start();
 
@@ -63,13 +63,16 @@ class SqliteDatabase final : public Database {
                             DueHandler handler) override {
     return due_.Add(std::move(tenant), std::move(kind), std::move(handler));
   }
+  DueRegistration HandleDueStep(DueStep step) override {
+    return due_.Add(std::move(step));
+  }
   const Env& env() const override { return env_; }
 
  private:
   using Head = std::atomic<std::int64_t>;
 
   absl::Time Now();
-  void Publish(const std::map<std::string, std::int64_t>& heads);
+  void Publish(const storage::Heads& heads);
   Head& HeadOf(std::string_view tenant)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(heads_mutex_);
   absl::Status ScheduleForgetting();
@@ -91,7 +94,7 @@ class SqliteDatabase final : public Database {
 
 absl::Status SqliteDatabase::Start() {
   TASUKI_RETURN_IF_ERROR(Migrate(StorageSchema()));
-  std::vector<std::pair<std::string, std::int64_t>> heads;
+  storage::Heads heads;
   TASUKI_RETURN_IF_ERROR(Read([&](Snapshot& snapshot) {
     absl::Time latest;
     absl::Status status = storage::LoadHeads(snapshot, heads, latest);
@@ -118,7 +121,13 @@ absl::Status SqliteDatabase::ScheduleForgetting() {
                   return transaction.Schedule(kNoTenant, kForgetRequests, "all",
                                               transaction.Now() + pause);
                 });
-  return Write([](Transaction& transaction) -> absl::Status {
+  // A time set before a restart stands.
+  std::vector<DueItem> scheduled;
+  TASUKI_RETURN_IF_ERROR(Read([&](Snapshot& snapshot) {
+    return storage::LoadDue(snapshot, kNoTenant, kForgetRequests, 1, scheduled);
+  }));
+  if (!scheduled.empty()) return absl::OkStatus();
+  return Write([](Transaction& transaction) {
     return transaction.Schedule(kNoTenant, kForgetRequests, "all",
                                 transaction.Now() + absl::Hours(1));
   });
@@ -148,7 +157,7 @@ absl::Status SqliteDatabase::Migrate(const Schema& schema) {
     absl::Status status = ApplySchema(
         transaction, schema,
         [&connection](std::string_view ddl) { return connection.RunDdl(ddl); });
-    if (status.ok()) status = connection.Run("COMMIT");
+    if (status.ok()) status = connection.Commit();
     if (!status.ok()) connection.Run("ROLLBACK").IgnoreError();
     return status;
   });
@@ -156,7 +165,10 @@ absl::Status SqliteDatabase::Migrate(const Schema& schema) {
 
 absl::Status SqliteDatabase::ReclaimErased() {
   return writes_.Exclusive([](Connection& connection) {
-    return connection.Checkpoint(SQLITE_CHECKPOINT_TRUNCATE);
+    absl::Status status = connection.Reclaim();
+    if (ReasonOf(status) != Reason::kStoreLocked) return status;
+    return MakeError(Reason::kStoreUnavailable, {},
+                     "a read still holds an old snapshot: call again");
   });
 }
 
@@ -171,7 +183,7 @@ const std::atomic<std::int64_t>& SqliteDatabase::EventHead(
   return HeadOf(tenant);
 }
 
-void SqliteDatabase::Publish(const std::map<std::string, std::int64_t>& heads) {
+void SqliteDatabase::Publish(const storage::Heads& heads) {
   if (heads.empty()) return;
   MutexLock lock(heads_mutex_);
   for (const auto& [tenant, position] : heads) HeadOf(tenant) = position;
@@ -199,41 +211,68 @@ absl::Status CheckOptions(const SqliteOptions& options) {
   return range("checkpoint_pages", options.checkpoint_pages, 100, 1'000'000);
 }
 
-// Refuses what is not ours or damaged, before anything is written.
-absl::Status CheckFile(Connection& connection, const SqliteOptions& options) {
+// SQLite reads a page that was cut short as if zeros followed. While there is a
+// log the page may be in there.
+bool EndsInsidePage(const std::string& path, std::int64_t page_size) {
+  std::error_code error;
+  const auto log = std::filesystem::file_size(path + "-wal", error);
+  if (!error && log > 0) return false;
+  const auto size = std::filesystem::file_size(path, error);
+  return !error && size % static_cast<std::uintmax_t>(page_size) != 0;
+}
+
+// Refuses what is not ours or damaged. True for a new, empty database.
+absl::StatusOr<bool> CheckFile(Connection& connection,
+                               const SqliteOptions& options) {
   TASUKI_ASSIGN_OR_RETURN(const std::int64_t application,
                           connection.QueryInt("PRAGMA application_id"));
   TASUKI_ASSIGN_OR_RETURN(
       const std::int64_t tables,
       connection.QueryInt(R"sql(SELECT count(*) FROM sqlite_schema)sql"));
-  if (application != kApplicationId && tables > 0) {
+  if (application != kApplicationId && (application != 0 || tables > 0)) {
     return MakeError(Reason::kMalformed,
                      {.field = "path", .object = options.path},
                      absl::StrCat(options.path,
                                   " is a database of another program: name "
                                   "another file"));
   }
-  if (!options.verify_on_open || tables == 0) return absl::OkStatus();
+  if (tables == 0) return true;
+  if (!options.verify_on_open) return false;
+  TASUKI_ASSIGN_OR_RETURN(const std::int64_t page_size,
+                          connection.QueryInt("PRAGMA page_size"));
+  if (EndsInsidePage(options.path, page_size)) {
+    return StatusOfSqlite(SQLITE_CORRUPT, options.path, "the file was cut");
+  }
   std::string verdict;
   TASUKI_RETURN_IF_ERROR(connection.Query(
       "PRAGMA quick_check(1)", {},
       [&verdict](const Row& row) { verdict = row.String(0); }));
-  if (verdict == "ok") return absl::OkStatus();
+  if (verdict == "ok") return false;
   return StatusOfSqlite(SQLITE_CORRUPT, options.path, verdict);
 }
 
 absl::StatusOr<std::unique_ptr<Connection>> OpenChecked(
     const SqliteOptions& options) {
+  bool is_new = false;
   {
-    // WAL and our mark change the file, so first look without writing.
+    // SQLite would take a file of one byte for an empty one.
+    std::error_code error;
+    if (std::filesystem::file_size(options.path, error) == 1) {
+      return StatusOfSqlite(SQLITE_NOTADB, options.path, "one byte");
+    }
     TASUKI_ASSIGN_OR_RETURN(const std::unique_ptr<Connection> look,
-                            Connection::Open(options, Connection::Use::kRead));
-    TASUKI_RETURN_IF_ERROR(CheckFile(*look, options));
+                            Connection::Open(options, Connection::Use::kLook));
+    TASUKI_ASSIGN_OR_RETURN(is_new, CheckFile(*look, options));
   }
   TASUKI_ASSIGN_OR_RETURN(std::unique_ptr<Connection> writer,
                           Connection::Open(options, Connection::Use::kWrite));
-  TASUKI_RETURN_IF_ERROR(writer->Run(
-      ToStd(absl::StrCat("PRAGMA application_id = ", kApplicationId))));
+  // What an earlier process left in the WAL may be in the system's cache only,
+  // its sync having failed: nothing must be written behind it.
+  TASUKI_RETURN_IF_ERROR(writer->Checkpoint(SQLITE_CHECKPOINT_TRUNCATE));
+  if (is_new) {
+    TASUKI_RETURN_IF_ERROR(writer->Run(
+        ToStd(absl::StrCat("PRAGMA application_id = ", kApplicationId))));
+  }
   return writer;
 }
 
@@ -242,9 +281,9 @@ absl::StatusOr<std::unique_ptr<Connection>> OpenChecked(
 absl::StatusOr<std::unique_ptr<Database>> OpenSqlite(Env env,
                                                      SqliteOptions options) {
   TASUKI_RETURN_IF_ERROR(CheckOptions(options));
+  TASUKI_ASSIGN_OR_RETURN(options.path, CreatePrivateFile(options.path));
   TASUKI_ASSIGN_OR_RETURN(std::unique_ptr<FileLock> lock,
                           FileLock::Acquire(options.path));
-  TASUKI_RETURN_IF_ERROR(CreatePrivateFile(options.path));
   TASUKI_ASSIGN_OR_RETURN(std::unique_ptr<Connection> writer,
                           OpenChecked(options));
   auto database = std::make_unique<SqliteDatabase>(

@@ -46,7 +46,7 @@ absl::Status SqliteTransaction::Schedule(std::string_view tenant,
 absl::Status SqliteTransaction::Cancel(std::string_view tenant,
                                        std::string_view kind,
                                        std::string_view subject) {
-  return storage::TakeDue(*this, tenant, kind, subject).status();
+  return storage::DropDue(*this, tenant, kind, subject);
 }
 
 }  // namespace tasuki

@@ -10,15 +10,14 @@
 namespace tasuki {
 namespace {
 
-// One due thing in its own transaction. It may be gone already: another call
-// of RunDue, or its subject, was faster.
+// One due thing in its own transaction. It may be gone or moved by now: another
+// call of RunDue, or its subject, was faster.
 absl::Status RunItem(Database& database, const std::string& tenant,
                      const std::string& kind, const DueHandler& handler,
                      const DueItem& item) {
   return database.Write([&](Transaction& transaction) -> absl::Status {
-    TASUKI_ASSIGN_OR_RETURN(
-        const bool taken,
-        storage::TakeDue(transaction, tenant, kind, item.subject));
+    TASUKI_ASSIGN_OR_RETURN(const bool taken,
+                            storage::TakeDue(transaction, tenant, kind, item));
     return taken ? handler(transaction, item) : absl::OkStatus();
   });
 }
@@ -44,37 +43,72 @@ Database::DueRegistration DueRegistry::Add(std::string tenant, std::string kind,
       });
 }
 
+Database::DueRegistration DueRegistry::Add(DueStep step) {
+  auto shared = std::make_shared<DueStep>(std::move(step));
+  MutexLock lock(handlers_->mutex);
+  handlers_->steps.insert(shared);
+  return Database::DueRegistration(shared.get(),
+                                   [handlers = handlers_, shared](void*) {
+                                     MutexLock unregister(handlers->mutex);
+                                     handlers->steps.erase(shared);
+                                   });
+}
+
 absl::StatusOr<absl::Time> DueRegistry::Run(Database& database, int limit) {
   if (limit < 1 || limit > 10'000) {
     return MakeError(Reason::kOutOfRange, {.field = "limit"},
                      "limit must be 1 to 10000");
   }
   std::map<Key, std::shared_ptr<DueHandler>> handlers;
+  std::set<std::shared_ptr<DueStep>> steps;
   {
     MutexLock lock(handlers_->mutex);
     handlers = handlers_->by_key;
+    steps = handlers_->steps;
   }
   absl::Status first_failure;
   absl::Time next = absl::InfiniteFuture();
+  for (const std::shared_ptr<DueStep>& step : steps) {
+    const absl::StatusOr<absl::Time> due = (*step)();
+    first_failure.Update(due.status());
+    if (due.ok()) next = std::min(next, *due);
+  }
   for (const auto& [key, handler] : handlers) {
     const auto& [tenant, kind] = key;
     std::vector<DueItem> items;
     absl::Time now;
     TASUKI_RETURN_IF_ERROR(database.Read([&](Snapshot& snapshot) {
       now = snapshot.Now();
-      return storage::LoadDue(snapshot, tenant, kind, limit + 1, items);
+      return storage::LoadDue(snapshot, tenant, kind, limit, items);
     }));
+    bool ran = false;
     for (const DueItem& item : items) {
       // Items come by time: the first that is not run now is next.
-      if (item.at > now || limit == 0) {
-        next = std::min(next, item.at);
-        break;
-      }
+      if (item.at > now || limit == 0) break;
       --limit;
       first_failure.Update(RunItem(database, tenant, kind, *handler, item));
+      ran = true;
     }
+    // A handler may have scheduled more.
+    if (ran) {
+      TASUKI_RETURN_IF_ERROR(database.Read([&](Snapshot& snapshot) {
+        return storage::LoadDue(snapshot, tenant, kind, 1, items);
+      }));
+    }
+    if (!items.empty()) next = std::min(next, items.front().at);
   }
   if (!first_failure.ok()) return first_failure;
+  // Asked last, because handlers schedule too.
+  absl::Time next = absl::InfiniteFuture();
+  TASUKI_RETURN_IF_ERROR(database.Read([&](Snapshot& snapshot) -> absl::Status {
+    for (const auto& [key, handler] : handlers) {
+      std::vector<DueItem> first;
+      TASUKI_RETURN_IF_ERROR(
+          storage::LoadDue(snapshot, key.first, key.second, 1, first));
+      if (!first.empty()) next = std::min(next, first.front().at);
+    }
+    return absl::OkStatus();
+  }));
   return next;
 }
 

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -17,6 +18,7 @@ class DueRegistry {
  public:
   Database::DueRegistration Add(std::string tenant, std::string kind,
                                 DueHandler handler);
+  Database::DueRegistration Add(DueStep step);
 
   // Database::RunDue on `database`, whose registry this is.
   absl::StatusOr<absl::Time> Run(Database& database, int limit);
@@ -26,6 +28,7 @@ class DueRegistry {
   struct Handlers {
     Mutex mutex;
     std::map<Key, std::shared_ptr<DueHandler>> by_key ABSL_GUARDED_BY(mutex);
+    std::set<std::shared_ptr<DueStep>> steps ABSL_GUARDED_BY(mutex);
   };
 
   // Shared with registrations, which may outlive the database by a moment.

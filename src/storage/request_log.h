@@ -4,6 +4,7 @@
 #define TASUKI_SRC_STORAGE_REQUEST_LOG_H_
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -39,6 +40,13 @@ RequestKey KeyOf(std::string tenant, std::string_view method,
 absl::StatusOr<std::string> Once(
     Transaction& transaction, const RequestKey& key,
     const std::function<absl::StatusOr<std::string>()>& first_time);
+
+// The two halves of Once, for a room that decides ahead of its transaction:
+// what the first run returned, if there was one; and the record of this one.
+absl::StatusOr<std::optional<std::string>> FindRequest(Snapshot& snapshot,
+                                                       const RequestKey& key);
+absl::Status RecordRequest(Transaction& transaction, const RequestKey& key,
+                           std::string_view result);
 
 // Forgets up to `limit` records older than the retention; how many it was.
 absl::StatusOr<std::int64_t> ForgetRequests(Transaction& transaction,

@@ -54,9 +54,7 @@ absl::StatusOr<std::int64_t> AppendEvents(Transaction& transaction,
   return head;
 }
 
-absl::Status LoadHeads(Snapshot& snapshot,
-                       std::vector<std::pair<std::string, std::int64_t>>& heads,
-                       absl::Time& latest) {
+absl::Status LoadHeads(Snapshot& snapshot, Heads& heads, absl::Time& latest) {
   heads.clear();
   latest = absl::UnixEpoch();
   return snapshot.Query(
@@ -114,12 +112,23 @@ absl::Status PutDue(Transaction& transaction, std::string_view tenant,
       .status();
 }
 
-absl::StatusOr<bool> TakeDue(Transaction& transaction, std::string_view tenant,
-                             std::string_view kind, std::string_view subject) {
-  TASUKI_ASSIGN_OR_RETURN(const std::int64_t removed,
-                          transaction.Execute(R"sql(
+absl::Status DropDue(Transaction& transaction, std::string_view tenant,
+                     std::string_view kind, std::string_view subject) {
+  return transaction
+      .Execute(R"sql(
         DELETE FROM due WHERE tenant = $1 AND kind = $2 AND subject = $3)sql",
-                                              {tenant, kind, subject}));
+               {tenant, kind, subject})
+      .status();
+}
+
+absl::StatusOr<bool> TakeDue(Transaction& transaction, std::string_view tenant,
+                             std::string_view kind, const DueItem& item) {
+  TASUKI_ASSIGN_OR_RETURN(
+      const std::int64_t removed,
+      transaction.Execute(R"sql(
+        DELETE FROM due
+        WHERE tenant = $1 AND kind = $2 AND subject = $3 AND at = $4)sql",
+                          {tenant, kind, item.subject, item.at}));
   return removed > 0;
 }
 

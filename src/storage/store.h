@@ -14,17 +14,18 @@
 
 namespace tasuki::storage {
 
-// Gives the events of one tenant, all with the same time, their positions and
-// stores them; returns the new head. Once per tenant and group commit.
+// Gives the events of one tenant their positions and stores them; returns the
+// new head. Once per tenant and group commit; `time` is that of the last.
 absl::StatusOr<std::int64_t> AppendEvents(Transaction& transaction,
                                           std::string_view tenant,
                                           absl::Time time,
                                           std::vector<Event>& events);
 
-// (tenant, position) of every feed, and the latest time of any.
-absl::Status LoadHeads(Snapshot& snapshot,
-                       std::vector<std::pair<std::string, std::int64_t>>& heads,
-                       absl::Time& latest);
+// (tenant, last position) of feeds.
+using Heads = std::vector<std::pair<std::string, std::int64_t>>;
+
+// Every feed, and the latest time of any.
+absl::Status LoadHeads(Snapshot& snapshot, Heads& heads, absl::Time& latest);
 
 // 0 for a tenant without events.
 absl::Status LoadHead(Snapshot& snapshot, std::string_view tenant,
@@ -40,9 +41,11 @@ absl::Status LoadHistory(Snapshot& snapshot, std::string_view tenant,
 absl::Status PutDue(Transaction& transaction, std::string_view tenant,
                     std::string_view kind, std::string_view subject,
                     absl::Time at);
-// False where there was no such row (any more).
+absl::Status DropDue(Transaction& transaction, std::string_view tenant,
+                     std::string_view kind, std::string_view subject);
+// False where it is not there any more, or for another time.
 absl::StatusOr<bool> TakeDue(Transaction& transaction, std::string_view tenant,
-                             std::string_view kind, std::string_view subject);
+                             std::string_view kind, const DueItem& item);
 // The earliest `limit` items of a kind, due or not.
 absl::Status LoadDue(Snapshot& snapshot, std::string_view tenant,
                      std::string_view kind, int limit,

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "src/tagging/filter_plan.h"
 #include "src/tagging/index_state.h"
 
 namespace tasuki::tagging {
@@ -28,21 +29,8 @@ struct Groups {
 absl::StatusOr<Groups> GroupBy(const IndexState& state,
                                const Breakdown& breakdown);
 
-// Calls use(document) for each member of `set`, lowest first.
-template <class Use>
-void ForEach(const roaring_bitmap_t* set, Use use) {
-  if (set == nullptr) return;
-  std::uint32_t block[1024];
-  roaring_uint32_iterator_t documents;
-  roaring_init_iterator(set, &documents);
-  while (const std::uint32_t count =
-             roaring_read_uint32_iterator(&documents, block, 1024)) {
-    for (std::uint32_t i = 0; i < count; ++i) use(block[i]);
-  }
-}
-
-// The cross table of two groupings over a set of documents.
-CrossTable CrossTabulate(const IndexState& state, const roaring_bitmap_t* set,
+// The cross table of two groupings over the documents that a plan finds.
+CrossTable CrossTabulate(const IndexState& state, FilterPlan& plan,
                          const Groups& rows, const Groups& columns,
                          bool by_week);
 

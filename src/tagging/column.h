@@ -9,18 +9,17 @@
 #include <memory>
 #include <vector>
 
+#include "src/tagging/document_set.h"
+
 namespace tasuki::tagging {
 
 class Column {
  public:
-  static constexpr int kChunkBits = 16;
-  static constexpr std::size_t kChunk = std::size_t{1} << kChunkBits;
-
   // 0 where nothing was set.
   std::uint32_t Get(std::uint32_t document) const {
     const std::size_t chunk = document >> kChunkBits;
     if (chunk >= low_.size() || low_[chunk] == nullptr) return 0;
-    const std::size_t at = document & (kChunk - 1);
+    const std::size_t at = document & (kChunkSize - 1);
     const std::uint32_t high =
         high_[chunk] == nullptr ? 0 : std::uint32_t{high_[chunk][at]} << 16;
     return high | low_[chunk][at];
@@ -43,9 +42,9 @@ class Column {
   static void SetIn(Plane& plane, std::uint32_t document, std::uint16_t value) {
     if (plane == nullptr) {
       if (value == 0) return;
-      plane = std::make_unique<std::uint16_t[]>(kChunk);
+      plane = std::make_unique<std::uint16_t[]>(kChunkSize);
     }
-    plane[document & (kChunk - 1)] = value;
+    plane[document & (kChunkSize - 1)] = value;
   }
 
   std::vector<Plane> low_;

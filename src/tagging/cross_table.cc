@@ -34,11 +34,10 @@ Shape ShapeOf(const IndexState& state, const Groups& rows,
 // Calls use(band, column) for each cell that a document of the set falls into;
 // a band is week * rows + row.
 template <class Use>
-void Visit(const IndexState& state, const roaring_bitmap_t* set,
-           const Groups& rows, const Groups& columns, const Shape& shape,
-           Use use) {
+void Visit(const IndexState& state, FilterPlan& plan, const Groups& rows,
+           const Groups& columns, const Shape& shape, Use use) {
   const bool by_week = !shape.weeks.empty();
-  ForEach(set, [&](std::uint32_t document) {
+  ForEachMatch(plan, [&](std::uint32_t document) {
     const auto row_groups = rows.Of(rows.column->Get(document));
     const auto column_groups = columns.Of(columns.column->Get(document));
     if (row_groups.empty() || column_groups.empty()) return;
@@ -108,22 +107,22 @@ void CountSparse(VisitAll visit, const Shape& shape, std::size_t bands,
 
 }  // namespace
 
-CrossTable CrossTabulate(const IndexState& state, const roaring_bitmap_t* set,
+CrossTable CrossTabulate(const IndexState& state, FilterPlan& plan,
                          const Groups& rows, const Groups& columns,
                          bool by_week) {
   CrossTable table = {.rows = rows.tags, .columns = columns.tags};
   const Shape shape = ShapeOf(state, rows, columns, by_week);
   table.weeks = shape.weeks;
-  if (set == nullptr || rows.tags.empty() || columns.tags.empty()) {
+  if (rows.tags.empty() || columns.tags.empty()) {
     return table;
   }
   const std::size_t bands =
       shape.rows * std::max<std::size_t>(1, shape.weeks.size());
   const auto visit = [&](auto use) {
-    Visit(state, set, rows, columns, shape, use);
+    Visit(state, plan, rows, columns, shape, use);
   };
   const std::size_t enough = std::min<std::size_t>(
-      kDenseCells, 4 * roaring_bitmap_get_cardinality(set) + 1024);
+      kDenseCells, 4 * static_cast<std::size_t>(plan.Count()) + 1024);
   if (bands * shape.columns <= enough) {
     CountDense(visit, shape, bands, table);
   } else {

@@ -1,295 +1,11 @@
 #include "src/tagging/filter_plan.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
-#include <vector>
 
-#include "src/base/status_macros.h"
 #include "tasuki/base/error.h"
 
 namespace tasuki::tagging {
-namespace {
-
-using Raw = const roaring_bitmap_t*;
-
-// Looking one document up in the column costs about as much as merging this
-// many documents of another bitmap.
-constexpr std::int64_t kProbeCost = 4;
-
-// An intermediate result: a union of bitmaps in the index, not yet computed, or
-// a bitmap of its own; possibly the complement of that.
-struct Operand {
-  std::vector<Slot> tags;
-  std::vector<Raw> sets;  // of `tags`, or of weeks
-  Bitmap owned;
-  std::int64_t size = 0;  // upper bound
-  bool negated = false;
-
-  bool only_tags() const { return tags.size() == sets.size(); }
-};
-
-class Evaluator {
- public:
-  explicit Evaluator(const IndexState& state) : state_(state) {}
-
-  // The operands of a conjunction that is equivalent to the query.
-  std::vector<Operand> Read(const TagQuery& query) {
-    std::vector<Operand> stack;
-    const auto& nodes = query.filter.postfix;
-    for (std::size_t i = 0; i < nodes.size(); ++i) {
-      if (nodes[i].op == TagFilterOp::kTag) {
-        stack.push_back(OfTag(nodes[i].tag));
-        continue;
-      }
-      if (nodes[i].op == TagFilterOp::kNot) {
-        stack.back().negated = !stack.back().negated;
-        continue;
-      }
-      // The root conjunction stays open, so that a count needs no result.
-      const bool all = nodes[i].op == TagFilterOp::kAnd;
-      if (all && i + 1 == nodes.size()) break;
-      const auto first = stack.end() - nodes[i].operands;
-      std::vector<Operand> operands(std::make_move_iterator(first),
-                                    std::make_move_iterator(stack.end()));
-      stack.erase(first, stack.end());
-      stack.push_back(all ? All(std::move(operands))
-                          : Any(std::move(operands)));
-    }
-    if (query.first_week || query.last_week) stack.push_back(OfWeeks(query));
-    return stack;
-  }
-
-  Operand All(std::vector<Operand> operands) {
-    if (operands.empty()) return Everything();
-    Operand result = Start(operands);
-    for (Operand& operand : operands) Restrict(result, operand);
-    return result;
-  }
-
-  std::int64_t CountAll(std::vector<Operand> operands) {
-    if (operands.empty()) return state_.document_count;
-    Operand result = Start(operands);
-    if (operands.empty() || result.negated) {
-      for (Operand& operand : operands) Restrict(result, operand);
-      const std::int64_t size = SizeOf(result);
-      return result.negated ? state_.document_count - size : size;
-    }
-    Operand last = std::move(operands.back());
-    operands.pop_back();
-    for (Operand& operand : operands) Restrict(result, operand);
-    return CountBoth(result, last);
-  }
-
-  // The set itself, without regard to `negated`; null where it is empty.
-  Raw SetOf(Operand& operand) {
-    if (operand.owned == nullptr && operand.sets.size() > 1) {
-      operand.owned.reset(
-          roaring_bitmap_or_many(operand.sets.size(), operand.sets.data()));
-      operand.size = static_cast<std::int64_t>(
-          roaring_bitmap_get_cardinality(operand.owned.get()));
-    }
-    if (operand.owned != nullptr) return operand.owned.get();
-    return operand.sets.empty() ? nullptr : operand.sets.front();
-  }
-
- private:
-  Operand OfTag(const TagId& id) const {
-    const Slot slot = state_.FindSlot(id);
-    Operand operand;
-    if (slot == kNoSlot || state_.tags[slot].documents == nullptr) {
-      return operand;
-    }
-    operand.tags = {slot};
-    operand.sets = {state_.tags[slot].documents.get()};
-    operand.size = state_.tags[slot].count;
-    return operand;
-  }
-
-  Operand OfWeeks(const TagQuery& query) const {
-    Operand operand;
-    auto week = state_.week_documents.lower_bound(query.first_week.value_or(0));
-    for (; week != state_.week_documents.end() &&
-           week->first <= query.last_week.value_or(TagIndex::kMaxWeek);
-         ++week) {
-      operand.sets.push_back(week->second.get());
-      operand.size += static_cast<std::int64_t>(
-          roaring_bitmap_get_cardinality(week->second.get()));
-    }
-    return operand;
-  }
-
-  static Operand Everything() {
-    Operand nothing;
-    nothing.negated = true;
-    return nothing;
-  }
-
-  // Unions stay open while they can: whoever needs them may find a cheaper way.
-  Operand Any(std::vector<Operand> operands) {
-    if (operands.empty()) return {};
-    if (operands.size() == 1) return std::move(operands.front());
-    const bool open = std::none_of(
-        operands.begin(), operands.end(),
-        [](const Operand& o) { return o.negated || o.owned != nullptr; });
-    if (!open) {
-      // x OR y = NOT (NOT x AND NOT y)
-      for (Operand& operand : operands) operand.negated = !operand.negated;
-      Operand result = All(std::move(operands));
-      result.negated = !result.negated;
-      return result;
-    }
-    // The longest takes in the others, so that nested unions stay cheap.
-    std::swap(operands.front(),
-              *std::max_element(operands.begin(), operands.end(),
-                                [](const Operand& a, const Operand& b) {
-                                  return a.sets.size() < b.sets.size();
-                                }));
-    Operand result = std::move(operands.front());
-    for (std::size_t i = 1; i < operands.size(); ++i) {
-      const Operand& next = operands[i];
-      result.tags.insert(result.tags.end(), next.tags.begin(), next.tags.end());
-      result.sets.insert(result.sets.end(), next.sets.begin(), next.sets.end());
-      result.size += next.size;
-    }
-    return result;
-  }
-
-  // Takes out what the others will restrict: the smallest set, or where all
-  // are complements the complement of their union. The rest is ordered by
-  // size, as every step then works on the least.
-  Operand Start(std::vector<Operand>& operands) {
-    std::stable_sort(operands.begin(), operands.end(),
-                     [](const Operand& a, const Operand& b) {
-                       return std::pair(a.negated, a.size) <
-                              std::pair(b.negated, b.size);
-                     });
-    if (!operands.front().negated) {
-      Operand result = std::move(operands.front());
-      operands.erase(operands.begin());
-      return result;
-    }
-    std::vector<Raw> sets;
-    for (Operand& operand : operands) {
-      if (Raw set = SetOf(operand)) sets.push_back(set);
-    }
-    Operand result = Everything();
-    if (!sets.empty()) {
-      result.owned.reset(roaring_bitmap_or_many(sets.size(), sets.data()));
-      result.size = SizeOf(result);
-    }
-    operands.clear();
-    return result;
-  }
-
-  std::int64_t SizeOf(Operand& operand) {
-    if (operand.owned == nullptr && operand.tags.size() == 1) {
-      return operand.size;
-    }
-    Raw set = SetOf(operand);
-    return set == nullptr
-               ? 0
-               : static_cast<std::int64_t>(roaring_bitmap_get_cardinality(set));
-  }
-
-  bool ProbeIsCheaper(const Operand& result, const Operand& operand) const {
-    return operand.owned == nullptr && operand.only_tags() &&
-           result.size * kProbeCost <
-               operand.size +
-                   64 * static_cast<std::int64_t>(operand.sets.size());
-  }
-
-  // result := result AND operand
-  void Restrict(Operand& result, Operand& operand) {
-    if (SetOf(result) == nullptr) return;
-    if (ProbeIsCheaper(result, operand)) {
-      Bitmap kept(roaring_bitmap_create());
-      Probe(result, operand,
-            [&kept](const std::uint32_t* documents, std::size_t count) {
-              roaring_bitmap_add_many(kept.get(), count, documents);
-            });
-      Replace(result, std::move(kept));
-      return;
-    }
-    Raw left = SetOf(result);
-    Raw right = SetOf(operand);
-    if (right == nullptr) {
-      if (!operand.negated) Replace(result, Bitmap(roaring_bitmap_create()));
-      return;
-    }
-    Replace(result, Bitmap(operand.negated ? roaring_bitmap_andnot(left, right)
-                                           : roaring_bitmap_and(left, right)));
-  }
-
-  static void Replace(Operand& result, Bitmap set) {
-    result.tags.clear();
-    result.sets.clear();
-    result.owned = std::move(set);
-    result.size = static_cast<std::int64_t>(
-        roaring_bitmap_get_cardinality(result.owned.get()));
-  }
-
-  std::int64_t CountBoth(Operand& result, Operand& operand) {
-    if (SetOf(result) == nullptr) return 0;
-    std::int64_t both = 0;
-    if (ProbeIsCheaper(result, operand)) {
-      Probe(result, operand, [&both](const std::uint32_t*, std::size_t count) {
-        both += static_cast<std::int64_t>(count);
-      });
-      return both;
-    }
-    Raw left = SetOf(result);
-    if (Raw right = SetOf(operand)) {
-      both = static_cast<std::int64_t>(
-          roaring_bitmap_and_cardinality(left, right));
-    }
-    return operand.negated ? SizeOf(result) - both : both;
-  }
-
-  // Hands out, in blocks, the documents of `result` that fulfil `operand`,
-  // which is a union of tags, by their combinations.
-  template <class Sink>
-  void Probe(Operand& result, const Operand& operand, Sink sink) {
-    struct Axis {
-      const Column* column;
-      std::vector<bool> holds;  // by combination
-    };
-    std::vector<Axis> axes;
-    std::vector<std::size_t> known(state_.axes.size(), 0);
-    for (const Slot slot : operand.tags) {
-      const TagState& tag = state_.tags[slot];
-      const AxisState& axis = state_.axes[tag.axis];
-      if (known[tag.axis] == 0) {
-        axes.push_back(
-            {&axis.column, std::vector<bool>(axis.combinations.size())});
-        known[tag.axis] = axes.size();
-      }
-      for (const std::uint32_t number : tag.combinations) {
-        axes[known[tag.axis] - 1].holds[number] = true;
-      }
-    }
-    std::array<std::uint32_t, 1024> block;
-    roaring_uint32_iterator_t documents;
-    roaring_init_iterator(SetOf(result), &documents);
-    while (const std::uint32_t count = roaring_read_uint32_iterator(
-               &documents, block.data(), block.size())) {
-      std::size_t kept = 0;
-      for (std::uint32_t i = 0; i < count; ++i) {
-        bool holds = false;
-        for (const Axis& axis : axes) {
-          holds = holds || axis.holds[axis.column->Get(block[i])];
-        }
-        block[kept] = block[i];
-        kept += holds != operand.negated;
-      }
-      sink(block.data(), kept);
-    }
-  }
-
-  const IndexState& state_;
-};
-
-}  // namespace
 
 absl::Status CheckQuery(const TagQuery& query) {
   for (const std::optional<int>& week : {query.first_week, query.last_week}) {
@@ -301,23 +17,282 @@ absl::Status CheckQuery(const TagQuery& query) {
   return query.filter.Validate();
 }
 
-std::int64_t CountMatches(const IndexState& state, const TagQuery& query) {
-  Evaluator evaluator(state);
-  return evaluator.CountAll(evaluator.Read(query));
+FilterPlan::FilterPlan(const IndexState& state, const TagQuery& query)
+    : state_(state),
+      filter_(query.filter),
+      block_(std::make_unique<Block>()),
+      other_(std::make_unique<Block>()) {
+  const auto& nodes = filter_.postfix;
+  // Where the subexpression that ends at a node begins.
+  std::vector<std::size_t> begins(nodes.size());
+  std::vector<std::size_t> stack;
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    begins[i] = i;
+    for (int n = nodes[i].operands; n > 0; --n) {
+      begins[i] = stack.back();
+      stack.pop_back();
+    }
+    stack.push_back(begins[i]);
+  }
+  // The operands of the conjunctions at the root.
+  std::vector<std::size_t> open;
+  if (!nodes.empty()) open.push_back(nodes.size() - 1);
+  while (!open.empty()) {
+    const std::size_t last = open.back();
+    open.pop_back();
+    if (nodes[last].op != TagFilterOp::kAnd) {
+      AddPart(begins[last], last);
+      continue;
+    }
+    std::size_t end = last;
+    for (int n = nodes[last].operands; n > 0; --n) {
+      open.push_back(end - 1);
+      end = begins[end - 1];
+    }
+  }
+  if (query.first_week || query.last_week) {
+    Part weeks;
+    auto week = state.week_documents.lower_bound(query.first_week.value_or(0));
+    for (; week != state.week_documents.end() &&
+           week->first <= query.last_week.value_or(TagIndex::kMaxWeek);
+         ++week) {
+      weeks.sets.push_back(&week->second);
+    }
+    parts_.push_back(std::move(weeks));
+  }
 }
 
-Matches FindMatches(const IndexState& state, const TagQuery& query) {
-  Evaluator evaluator(state);
-  Operand result = evaluator.All(evaluator.Read(query));
-  Raw set = evaluator.SetOf(result);
-  Raw all = state.documents.get();
-  if (result.negated) {
-    return set == nullptr || all == nullptr
-               ? Matches(all)
-               : Matches(Bitmap(roaring_bitmap_andnot(all, set)));
+void FilterPlan::AddPart(std::size_t first, std::size_t last) {
+  const auto& nodes = filter_.postfix;
+  Part part;
+  while (nodes[last].op == TagFilterOp::kNot) {
+    part.negated = !part.negated;
+    --last;
   }
-  return result.owned != nullptr ? Matches(std::move(result.owned))
-                                 : Matches(set);
+  const bool one = nodes[last].op == TagFilterOp::kTag;
+  const bool any =
+      nodes[last].op == TagFilterOp::kOr &&
+      std::all_of(nodes.begin() + static_cast<std::ptrdiff_t>(first),
+                  nodes.begin() + static_cast<std::ptrdiff_t>(last),
+                  [](const auto& n) { return n.op == TagFilterOp::kTag; });
+  if (!one && !any) {
+    part.kind = Part::Kind::kGeneral;
+    part.first = first;
+    part.last = last;
+  } else {
+    std::vector<Slot> tags;
+    for (std::size_t i = first; i < last + one; ++i) {
+      const Slot slot = state_.FindSlot(nodes[i].tag);
+      if (slot == kNoSlot || state_.tags[slot].documents.count() == 0) continue;
+      tags.push_back(slot);
+      part.sets.push_back(&state_.tags[slot].documents);
+    }
+    if (tags.size() > 1) AddProbes(part, tags);
+  }
+  parts_.push_back(std::move(part));
+}
+
+void FilterPlan::AddProbes(Part& part, const std::vector<Slot>& tags) {
+  std::vector<std::size_t> known(state_.axes.size(), 0);
+  for (const Slot slot : tags) {
+    const TagState& tag = state_.tags[slot];
+    const AxisState& axis = state_.axes[tag.axis];
+    if (known[tag.axis] == 0) {
+      part.probes.push_back(
+          {&axis.column, std::vector<bool>(axis.combinations.size())});
+      known[tag.axis] = part.probes.size();
+    }
+    for (const std::uint32_t number : tag.combinations) {
+      part.probes[known[tag.axis] - 1].holds[number] = true;
+    }
+  }
+}
+
+const DocumentSet* FilterPlan::SetOf(const TagId& id) const {
+  const Slot slot = state_.FindSlot(id);
+  return slot == kNoSlot ? nullptr : &state_.tags[slot].documents;
+}
+
+std::int64_t FilterPlan::Count() {
+  if (parts_.empty()) return state_.documents.count();
+  if (parts_.size() == 1 && parts_[0].kind == Part::Kind::kUnion &&
+      parts_[0].sets.size() == 1 && !parts_[0].negated) {
+    return parts_[0].sets.front()->count();
+  }
+  std::int64_t count = 0;
+  for (std::uint32_t chunk = 0; chunk < chunk_end(); ++chunk) {
+    const bool in_block = Evaluate(chunk);
+    count += in_block ? block_->Count()
+                      : static_cast<std::int64_t>(positions_.size());
+  }
+  return count;
+}
+
+const std::vector<Position>& FilterPlan::Find(std::uint32_t chunk) {
+  if (Evaluate(chunk)) {
+    positions_.clear();
+    AppendPositions(block_->words.data(), positions_);
+  }
+  return positions_;
+}
+
+bool FilterPlan::Order(std::uint32_t chunk) {
+  std::size_t least = 0;
+  for (std::size_t i = 0; i < parts_.size(); ++i) {
+    Part& part = parts_[i];
+    part.bound = kChunkSize;
+    if (part.kind == Part::Kind::kUnion && !part.negated) {
+      std::size_t bound = 0;
+      for (const DocumentSet* set : part.sets) {
+        bound += set->Chunk(chunk).count;
+      }
+      if (bound == 0) return false;
+      part.bound = static_cast<std::uint32_t>(std::min(bound, kChunkSize));
+    }
+    if (parts_[i].bound < parts_[least].bound) least = i;
+  }
+  if (!parts_.empty()) std::swap(parts_[0], parts_[least]);
+  return true;
+}
+
+// Few candidates are looked up one by one in all other parts; many are masked
+// a whole chunk at a time.
+bool FilterPlan::Evaluate(std::uint32_t chunk) {
+  positions_.clear();
+  if (!Order(chunk)) return false;
+  std::size_t next = 0;
+  bool in_block = true;
+  if (!parts_.empty() && parts_[0].kind == Part::Kind::kUnion &&
+      !parts_[0].negated) {
+    const Part& first = parts_[next++];
+    const ChunkView view = first.sets.front()->Chunk(chunk);
+    if (first.sets.size() == 1 && !view.dense()) {
+      positions_.assign(view.positions, view.positions + view.count);
+      in_block = false;
+    } else {
+      ComputeInto(*block_, first, chunk);
+    }
+    if (in_block && first.bound <= kMaxSparse && next < parts_.size()) {
+      AppendPositions(block_->words.data(), positions_);
+      in_block = false;
+    }
+  } else {
+    block_->Clear();
+    block_->Or(state_.documents.Chunk(chunk));
+  }
+  for (; next < parts_.size(); ++next) {
+    if (in_block) {
+      NarrowBlock(parts_[next], chunk);
+    } else {
+      Narrow(parts_[next], chunk);
+    }
+  }
+  return in_block;
+}
+
+void FilterPlan::Narrow(const Part& part, std::uint32_t chunk) {
+  if (positions_.empty()) return;
+  if (!part.probes.empty()) {
+    NarrowByProbe(part, chunk);
+  } else if (part.kind == Part::Kind::kUnion && part.sets.size() <= 1) {
+    Keep(positions_,
+         part.sets.empty() ? ChunkView() : part.sets.front()->Chunk(chunk),
+         part.negated);
+  } else {
+    ComputeInto(*other_, part, chunk);
+    Keep(positions_, {.words = other_->words.data()}, part.negated);
+  }
+}
+
+void FilterPlan::NarrowByProbe(const Part& part, std::uint32_t chunk) {
+  std::size_t kept = 0;
+  for (const Position position : positions_) {
+    bool holds = false;
+    for (const Part::Probe& probe : part.probes) {
+      holds = holds ||
+              probe.holds[probe.column->Get(chunk << kChunkBits | position)];
+    }
+    positions_[kept] = position;
+    kept += holds != part.negated;
+  }
+  positions_.resize(kept);
+}
+
+void FilterPlan::NarrowBlock(const Part& part, std::uint32_t chunk) {
+  if (part.kind == Part::Kind::kUnion &&
+      (part.negated || part.sets.size() == 1)) {
+    for (const DocumentSet* set : part.sets) {
+      const ChunkView view = set->Chunk(chunk);
+      part.negated ? block_->AndNot(view) : block_->And(view);
+    }
+    return;
+  }
+  ComputeInto(*other_, part, chunk);
+  part.negated ? block_->AndNot(*other_) : block_->And(*other_);
+}
+
+// The part itself, without regard to `negated`.
+void FilterPlan::ComputeInto(Block& block, const Part& part,
+                             std::uint32_t chunk) {
+  if (part.kind == Part::Kind::kGeneral) return Run(block, part, chunk);
+  block.Clear();
+  for (const DocumentSet* set : part.sets) block.Or(set->Chunk(chunk));
+}
+
+void FilterPlan::Run(Block& block, const Part& part, std::uint32_t chunk) {
+  std::vector<Value> stack;
+  for (std::size_t i = part.first; i <= part.last; ++i) {
+    const TagFilterNode& node = filter_.postfix[i];
+    if (node.op == TagFilterOp::kTag) {
+      const DocumentSet* set = SetOf(node.tag);
+      stack.push_back(
+          {.view = set == nullptr ? ChunkView() : set->Chunk(chunk)});
+    } else if (node.op == TagFilterOp::kNot) {
+      stack.back().negated = !stack.back().negated;
+    } else {
+      Value joined =
+          Join(node.op, stack, static_cast<std::size_t>(node.operands));
+      stack.push_back(std::move(joined));
+    }
+  }
+  const Value& result = stack.back();
+  if (result.negated) {
+    block.Fill();
+    result.block ? block.AndNot(*result.block) : block.AndNot(result.view);
+  } else {
+    block.Clear();
+    result.block ? block.Or(*result.block) : block.Or(result.view);
+  }
+}
+
+// Takes the operands off the stack. Complements stay in the chunk's full range
+// until the whole query meets the documents that there are.
+FilterPlan::Value FilterPlan::Join(TagFilterOp op, std::vector<Value>& stack,
+                                   std::size_t operands) {
+  const bool all = op == TagFilterOp::kAnd;
+  Value result = {.block = std::make_unique<Block>()};
+  Block& block = *result.block;
+  all ? block.Fill() : block.Clear();
+  for (; operands > 0; --operands) {
+    Value value = std::move(stack.back());
+    stack.pop_back();
+    if (value.negated && !all) {  // x OR NOT y
+      Block complement;
+      complement.Fill();
+      value.block ? complement.AndNot(*value.block)
+                  : complement.AndNot(value.view);
+      block.Or(complement);
+    } else if (value.block) {
+      !all            ? block.Or(*value.block)
+      : value.negated ? block.AndNot(*value.block)
+                      : block.And(*value.block);
+    } else {
+      !all            ? block.Or(value.view)
+      : value.negated ? block.AndNot(value.view)
+                      : block.And(value.view);
+    }
+  }
+  return result;
 }
 
 }  // namespace tasuki::tagging

@@ -12,8 +12,8 @@
 #include <unordered_map>
 #include <vector>
 
-#include "src/tagging/bitmap.h"
 #include "src/tagging/column.h"
+#include "src/tagging/document_set.h"
 #include "tasuki/base/id.h"
 #include "tasuki/tagging/tag_index.h"
 
@@ -29,8 +29,7 @@ struct TagState {
   // As of the taxonomy followed last.
   Slot survivor = kNoSlot;
   Slot parent = kNoSlot;
-  Bitmap documents;
-  std::int64_t count = 0;
+  DocumentSet documents;
   std::vector<std::uint32_t> combinations;  // that contain this tag
 };
 
@@ -50,11 +49,10 @@ struct IndexState {
   std::map<std::string, std::uint32_t, std::less<>> axis_numbers;
   std::vector<TagState> tags;
   std::unordered_map<TagId, Slot> slots;
-  Bitmap documents;
-  std::int64_t document_count = 0;
+  DocumentSet documents;
   std::int64_t assignment_count = 0;
   Column weeks;
-  std::map<int, Bitmap> week_documents;
+  std::map<int, DocumentSet> week_documents;
 
   const AxisState* FindAxis(std::string_view key) const;
   Slot FindSlot(const TagId& id) const;  // kNoSlot where unknown

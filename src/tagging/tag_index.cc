@@ -17,9 +17,9 @@
 namespace tasuki {
 
 using tagging::AxisState;
+using tagging::FilterPlan;
 using tagging::Groups;
 using tagging::kNoSlot;
-using tagging::Matches;
 using tagging::Slot;
 
 struct TagIndex::State : tagging::IndexState {};
@@ -80,14 +80,12 @@ void Replace(IndexState& state, AxisState& axis, DocumentNumber document,
   const std::vector<Slot>& before = TagsOf(axis, document);
   for (const Slot slot : before) {
     if (std::binary_search(next.begin(), next.end(), slot)) continue;
-    Drop(state.tags[slot].documents, document);
-    --state.tags[slot].count;
+    state.tags[slot].documents.Remove(document);
     --state.assignment_count;
   }
   for (const Slot slot : next) {
     if (std::binary_search(before.begin(), before.end(), slot)) continue;
-    Add(state.tags[slot].documents, document);
-    ++state.tags[slot].count;
+    state.tags[slot].documents.Add(document);
     ++state.assignment_count;
   }
   axis.column.Set(document, number);
@@ -97,10 +95,10 @@ void SetWeek(IndexState& state, DocumentNumber document, int week) {
   const int before = static_cast<int>(state.weeks.Get(document));
   const auto old = state.week_documents.find(before);
   if (before != week && old != state.week_documents.end()) {
-    Drop(old->second, document);
-    if (old->second == nullptr) state.week_documents.erase(old);
+    old->second.Remove(document);
+    if (old->second.count() == 0) state.week_documents.erase(old);
   }
-  Add(state.week_documents[week], document);
+  state.week_documents[week].Add(document);
   state.weeks.Set(document, static_cast<std::uint32_t>(week));
 }
 
@@ -200,10 +198,7 @@ absl::Status TagIndex::Put(const TaggedDocument& document) {
                        "two tags on an axis that takes one");
     }
   }
-  if (!tagging::Contains(state.documents, document.document)) {
-    ++state.document_count;
-    tagging::Add(state.documents, document.document);
-  }
+  state.documents.Add(document.document);
   tagging::SetWeek(state, document.document, document.week);
   for (std::size_t i = 0; i < next.size(); ++i) {
     tagging::Replace(state, state.axes[i], document.document, next[i]);
@@ -213,7 +208,7 @@ absl::Status TagIndex::Put(const TaggedDocument& document) {
 
 absl::Status TagIndex::Set(DocumentNumber document, const TagId& tag) {
   State& state = *state_;
-  if (!tagging::Contains(state.documents, document)) {
+  if (!state.documents.Contains(document)) {
     return tagging::NoDocument(document);
   }
   const Slot slot = state.FindSlot(tag);
@@ -241,7 +236,7 @@ absl::Status TagIndex::Set(DocumentNumber document, const TagId& tag) {
 
 absl::Status TagIndex::Remove(DocumentNumber document, const TagId& tag) {
   State& state = *state_;
-  if (!tagging::Contains(state.documents, document)) {
+  if (!state.documents.Contains(document)) {
     return tagging::NoDocument(document);
   }
   const Slot slot = state.FindSlot(tag);
@@ -256,22 +251,21 @@ absl::Status TagIndex::Remove(DocumentNumber document, const TagId& tag) {
 
 void TagIndex::Erase(DocumentNumber document) {
   State& state = *state_;
-  if (!tagging::Contains(state.documents, document)) return;
+  if (!state.documents.Contains(document)) return;
   for (AxisState& axis : state.axes) {
     tagging::Replace(state, axis, document, {});
   }
   const auto week =
       state.week_documents.find(static_cast<int>(state.weeks.Get(document)));
-  tagging::Drop(week->second, document);
-  if (week->second == nullptr) state.week_documents.erase(week);
+  week->second.Remove(document);
+  if (week->second.count() == 0) state.week_documents.erase(week);
   state.weeks.Set(document, 0);
-  tagging::Drop(state.documents, document);
-  --state.document_count;
+  state.documents.Remove(document);
 }
 
 absl::StatusOr<TaggedDocument> TagIndex::Get(DocumentNumber document) const {
   const State& state = *state_;
-  if (!tagging::Contains(state.documents, document)) {
+  if (!state.documents.Contains(document)) {
     return tagging::NoDocument(document);
   }
   TaggedDocument found = {.document = document,
@@ -287,7 +281,7 @@ absl::StatusOr<TaggedDocument> TagIndex::Get(DocumentNumber document) const {
 
 absl::StatusOr<std::int64_t> TagIndex::Count(const TagQuery& query) const {
   TASUKI_RETURN_IF_ERROR(tagging::CheckQuery(query));
-  return tagging::CountMatches(*state_, query);
+  return FilterPlan(*state_, query).Count();
 }
 
 absl::StatusOr<Page<DocumentNumber>> TagIndex::List(
@@ -299,27 +293,22 @@ absl::StatusOr<Page<DocumentNumber>> TagIndex::List(
   if (!page.token.empty()) {
     TASUKI_ASSIGN_OR_RETURN(before, tagging::ReadToken(page.token, digest));
   }
-  const Matches matches = tagging::FindMatches(*state_, query);
+  FilterPlan plan(*state_, query);
+  const auto size = static_cast<std::size_t>(page.size);
   Page<DocumentNumber> found;
-  if (matches.get() == nullptr || before == 0) return found;
-  std::uint64_t left = roaring_bitmap_rank(matches.get(), before - 1);
-  if (left == 0) return found;
-  roaring_uint32_iterator_t at;
-  roaring_init_iterator_last(matches.get(), &at);
-  if (at.current_value >= before) {
-    std::uint32_t last = 0;
-    roaring_bitmap_select(matches.get(), static_cast<std::uint32_t>(left - 1),
-                          &last);
-    roaring_init_iterator(matches.get(), &at);
-    roaring_move_uint32_iterator_equalorlarger(&at, last);
-  }
-  for (; left > 0 && found.items.size() < static_cast<std::size_t>(page.size);
-       --left) {
-    found.items.push_back(at.current_value);
-    roaring_previous_uint32_iterator(&at);
-  }
-  if (left > 0) {
-    found.next_token = absl::StrCat(found.items.back(), "-", digest);
+  std::uint32_t chunk =
+      std::min(plan.chunk_end(), (before >> tagging::kChunkBits) + 1);
+  while (chunk-- > 0) {
+    const std::vector<tagging::Position>& positions = plan.Find(chunk);
+    for (auto at = positions.rbegin(); at != positions.rend(); ++at) {
+      const DocumentNumber number = chunk << tagging::kChunkBits | *at;
+      if (number >= before) continue;
+      if (found.items.size() == size) {
+        found.next_token = absl::StrCat(found.items.back(), "-", digest);
+        return found;
+      }
+      found.items.push_back(number);
+    }
   }
   return found;
 }
@@ -327,12 +316,20 @@ absl::StatusOr<Page<DocumentNumber>> TagIndex::List(
 namespace tagging {
 namespace {
 
-std::vector<TagCount> Top(const Groups& groups, const roaring_bitmap_t* set,
-                          std::size_t k) {
-  std::vector<std::int64_t> by_combination(groups.first.size() - 1);
-  ForEach(set, [&](std::uint32_t document) {
-    ++by_combination[groups.column->Get(document)];
+// By combination of tags on the axis, how many documents.
+std::vector<std::int64_t> CountCombinations(FilterPlan& plan,
+                                            const Groups& groups) {
+  std::vector<std::int64_t> counts(groups.first.size() - 1);
+  ForEachMatch(plan, [&](DocumentNumber document) {
+    ++counts[groups.column->Get(document)];
   });
+  return counts;
+}
+
+std::vector<TagCount> Top(FilterPlan& plan, const Groups& groups,
+                          std::size_t k) {
+  const std::vector<std::int64_t> by_combination =
+      CountCombinations(plan, groups);
   std::vector<TagCount> counts(groups.tags.size());
   for (std::uint32_t c = 0; c < by_combination.size(); ++c) {
     for (const std::uint32_t group : groups.Of(c)) {
@@ -357,19 +354,19 @@ absl::StatusOr<std::vector<TagCount>> TagIndex::TopTags(
   TASUKI_RETURN_IF_ERROR(tagging::CheckQuery(query));
   TASUKI_ASSIGN_OR_RETURN(const Groups groups,
                           tagging::GroupBy(*state_, breakdown));
-  return tagging::Top(groups, tagging::FindMatches(*state_, query).get(), k);
+  FilterPlan plan(*state_, query);
+  return tagging::Top(plan, groups, k);
 }
 
 absl::StatusOr<std::vector<Facet>> TagIndex::Facets(const TagQuery& query,
                                                     std::size_t k) const {
   TASUKI_RETURN_IF_ERROR(tagging::CheckQuery(query));
-  const Matches matches = tagging::FindMatches(*state_, query);
+  FilterPlan plan(*state_, query);
   std::vector<Facet> facets;
   for (const auto& [key, number] : state_->axis_numbers) {
     TASUKI_ASSIGN_OR_RETURN(const Groups groups,
                             tagging::GroupBy(*state_, {.axis = key}));
-    facets.push_back(
-        {.axis = key, .tags = tagging::Top(groups, matches.get(), k)});
+    facets.push_back({.axis = key, .tags = tagging::Top(plan, groups, k)});
   }
   return facets;
 }
@@ -380,16 +377,15 @@ absl::StatusOr<CrossTable> TagIndex::Cross(const CrossRequest& request) const {
                           tagging::GroupBy(*state_, request.rows));
   TASUKI_ASSIGN_OR_RETURN(const Groups columns,
                           tagging::GroupBy(*state_, request.columns));
-  const Matches matches = tagging::FindMatches(*state_, request.query);
-  return tagging::CrossTabulate(*state_, matches.get(), rows, columns,
-                                request.by_week);
+  FilterPlan plan(*state_, request.query);
+  return tagging::CrossTabulate(*state_, plan, rows, columns, request.by_week);
 }
 
 absl::StatusOr<TagFilter> TagIndex::Contrast(
     DocumentNumber document, const std::vector<std::string>& same_axes,
     const std::string& other_axis) const {
   const State& state = *state_;
-  if (!tagging::Contains(state.documents, document)) {
+  if (!state.documents.Contains(document)) {
     return tagging::NoDocument(document);
   }
   // All ids that mean what one of these means.
@@ -433,7 +429,7 @@ absl::StatusOr<TagFilter> TagIndex::Contrast(
   return And(std::move(parts));
 }
 
-std::int64_t TagIndex::documents() const { return state_->document_count; }
+std::int64_t TagIndex::documents() const { return state_->documents.count(); }
 std::int64_t TagIndex::assignments() const { return state_->assignment_count; }
 
 }  // namespace tasuki

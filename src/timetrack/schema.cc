@@ -17,9 +17,12 @@ const Schema& TimetrackSchema() {
                  version int64 NOT NULL, PRIMARY KEY (tenant, id)))sql",
                           R"sql(CREATE INDEX work_interval_agent
                  ON work_interval (tenant, agent, begin_time, id))sql",
-                          // What runs, and what a correction might overlap.
+                          // What runs (in its order, or the planner would walk
+                          // the index above), and what a correction might
+                          // overlap.
                           R"sql(CREATE INDEX work_interval_agent_end
-                 ON work_interval (tenant, agent, end_time))sql",
+                 ON work_interval (tenant, agent, end_time, begin_time,
+                 id))sql",
                           R"sql(CREATE INDEX work_interval_ticket
                  ON work_interval (tenant, ticket, begin_time, id)
                  WHERE ticket <> '')sql",

@@ -30,7 +30,7 @@ BOOST_AUTO_TEST_CASE(matches_point_into_both_texts_as_they_were_written) {
   BOOST_TEST(Part(hit.inquiry, matches[1].in_past.at(0)) == "出");
 }
 
-class FixedModel final : public TagModel {
+class FixedModel final : public TagPrior {
  public:
   std::vector<TagProbability> Predict(std::string_view) const override {
     return {{TagId("refund"), 0.9}, {TagId("login"), 0.1}};

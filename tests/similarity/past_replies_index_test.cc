@@ -324,7 +324,7 @@ BOOST_AUTO_TEST_CASE(a_room_that_cannot_work_does_not_open) {
           Reason::kOutOfRange);
 }
 
-class OneTag final : public TagModel {
+class OneTag final : public TagPrior {
  public:
   std::vector<TagProbability> Predict(std::string_view) const override {
     return {{TagId("refund"), 0.9}};
@@ -336,7 +336,7 @@ BOOST_AUTO_TEST_CASE(a_tag_model_ranks_replies_of_the_likely_tag) {
   NoScrubber scrubber;
   const OneTag model;
   auto replies =
-      Must(OpenPastReplies(*world.database, scrubber, {.tag_model = &model}));
+      Must(OpenPastReplies(*world.database, scrubber, {.tag_prior = &model}));
   for (const char* tag : {"login", "refund"}) {
     ReplyContent content = Content("お金について", tag);
     content.tags = {{TagId(tag), "event"}};

@@ -42,23 +42,54 @@ class InProcess {
 
 #ifdef TASUKI_TEST_RPC
 
-inline auto ServiceOf(EventFeed& feed) { return rpc::ServeEventFeed(feed); }
-inline auto ServiceOf(Tickets& tickets) { return rpc::ServeTickets(tickets); }
-inline auto ServiceOf(TimeTracker& tracker) {
-  return rpc::ServeTimeTracker(tracker);
+inline auto ServiceOf(CardTokens& component) {
+  return rpc::ServeCardTokens(component);
 }
-inline auto ServiceOf(PastReplies& r) { return rpc::ServePastReplies(r); }
+inline auto ServiceOf(Desk& component) {
+  return rpc::ServeDesk(component);
+}
+inline auto ServiceOf(EventFeed& component) {
+  return rpc::ServeEventFeed(component);
+}
+inline auto ServiceOf(PastReplies& component) {
+  return rpc::ServePastReplies(component);
+}
+inline auto ServiceOf(Router& component) {
+  return rpc::ServeRouter(component);
+}
+inline auto ServiceOf(Tagger& component) {
+  return rpc::ServeTagger(component);
+}
+inline auto ServiceOf(Tickets& component) {
+  return rpc::ServeTickets(component);
+}
+inline auto ServiceOf(TimeTracker& component) {
+  return rpc::ServeTimeTracker(component);
+}
 
+inline auto ClientOf(CardTokens*, std::shared_ptr<grpc::Channel> channel) {
+  return rpc::ConnectCardTokens(channel);
+}
+inline auto ClientOf(Desk*, std::shared_ptr<grpc::Channel> channel) {
+  return rpc::ConnectDesk(channel);
+}
 inline auto ClientOf(EventFeed*, std::shared_ptr<grpc::Channel> channel) {
   return rpc::ConnectEventFeed(channel);
+}
+inline auto ClientOf(PastReplies*, std::shared_ptr<grpc::Channel> channel) {
+  return rpc::ConnectPastReplies(channel);
+}
+inline auto ClientOf(Router*, std::shared_ptr<grpc::Channel> channel) {
+  return rpc::ConnectRouter(channel);
+}
+inline auto ClientOf(Tagger*, std::shared_ptr<grpc::Channel> channel) {
+  return rpc::ConnectTagger(channel);
 }
 inline auto ClientOf(Tickets*, std::shared_ptr<grpc::Channel> channel) {
   return rpc::ConnectTickets(channel);
 }
 inline auto ClientOf(TimeTracker*, std::shared_ptr<grpc::Channel> channel) {
   return rpc::ConnectTimeTracker(channel);
-inline auto ClientOf(PastReplies*, std::shared_ptr<grpc::Channel> channel) {
-  return rpc::ConnectPastReplies(channel);
 }
 
 // A real server on a Unix socket and a real client of it.

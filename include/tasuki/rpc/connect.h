@@ -19,8 +19,12 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "tasuki/cards/card_vault.h"
+#include "tasuki/desk/desk.h"
+#include "tasuki/routing/router.h"
 #include "tasuki/similarity/past_replies.h"
 #include "tasuki/storage/event.h"
+#include "tasuki/tagging/tagger.h"
 #include "tasuki/tickets/tickets.h"
 #include "tasuki/timetrack/time_tracker.h"
 
@@ -33,12 +37,21 @@ struct ClientOptions {
 
 // REQUIRED for a null channel, OUT_OF_RANGE for the timeout. Connecting itself
 // happens at the first call.
+absl::StatusOr<std::unique_ptr<CardTokens>> ConnectCardTokens(
+    std::shared_ptr<grpc::Channel> channel, ClientOptions options = {});
+absl::StatusOr<std::unique_ptr<Desk>> ConnectDesk(
+    std::shared_ptr<grpc::Channel> channel, ClientOptions options = {});
 absl::StatusOr<std::unique_ptr<EventFeed>> ConnectEventFeed(
+    std::shared_ptr<grpc::Channel> channel, ClientOptions options = {});
+absl::StatusOr<std::unique_ptr<PastReplies>> ConnectPastReplies(
+    std::shared_ptr<grpc::Channel> channel, ClientOptions options = {});
+absl::StatusOr<std::unique_ptr<Router>> ConnectRouter(
+    std::shared_ptr<grpc::Channel> channel, ClientOptions options = {});
+absl::StatusOr<std::unique_ptr<Tagger>> ConnectTagger(
     std::shared_ptr<grpc::Channel> channel, ClientOptions options = {});
 absl::StatusOr<std::unique_ptr<Tickets>> ConnectTickets(
     std::shared_ptr<grpc::Channel> channel, ClientOptions options = {});
 absl::StatusOr<std::unique_ptr<TimeTracker>> ConnectTimeTracker(
-absl::StatusOr<std::unique_ptr<PastReplies>> ConnectPastReplies(
     std::shared_ptr<grpc::Channel> channel, ClientOptions options = {});
 
 }  // namespace tasuki::rpc

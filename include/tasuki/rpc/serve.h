@@ -14,17 +14,26 @@
 
 #include <memory>
 
+#include "tasuki/cards/card_vault.h"
+#include "tasuki/desk/desk.h"
+#include "tasuki/routing/router.h"
 #include "tasuki/similarity/past_replies.h"
 #include "tasuki/storage/event.h"
+#include "tasuki/tagging/tagger.h"
 #include "tasuki/tickets/tickets.h"
 #include "tasuki/timetrack/time_tracker.h"
 
 namespace tasuki::rpc {
 
+// Of the vault only the half that carries no card number.
+std::unique_ptr<grpc::Service> ServeCardTokens(CardTokens& cards);
+std::unique_ptr<grpc::Service> ServeDesk(Desk& desk);
 std::unique_ptr<grpc::Service> ServeEventFeed(EventFeed& feed);
+std::unique_ptr<grpc::Service> ServePastReplies(PastReplies& replies);
+std::unique_ptr<grpc::Service> ServeRouter(Router& router);
+std::unique_ptr<grpc::Service> ServeTagger(Tagger& tagger);
 std::unique_ptr<grpc::Service> ServeTickets(Tickets& tickets);
 std::unique_ptr<grpc::Service> ServeTimeTracker(TimeTracker& tracker);
-std::unique_ptr<grpc::Service> ServePastReplies(PastReplies& replies);
 
 }  // namespace tasuki::rpc
 

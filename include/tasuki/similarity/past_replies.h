@@ -266,7 +266,7 @@ struct PastRepliesOptions {
   ReplyWeights weights;
   double near_duplicate = 0.8;
   double diversity = 0.2;
-  const TagModel* tag_model = nullptr;  // may be nullptr
+  const TagPrior* tag_prior = nullptr;  // may be nullptr
 };
 
 // Loads the index from the tables: O(size of all texts). WRONG_STATE names the

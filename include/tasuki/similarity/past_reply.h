@@ -53,9 +53,9 @@ struct TagProbability {
 
 // What a classifier says of a text, as tagging has one. Safe for concurrent
 // use; deterministic, if answers are to be.
-class TagModel {
+class TagPrior {
  public:
-  virtual ~TagModel() = default;
+  virtual ~TagPrior() = default;
 
   // The likely tags of a text, each at most once, in any order.
   virtual std::vector<TagProbability> Predict(std::string_view text) const = 0;

@@ -83,7 +83,7 @@ class ReplyAnalyzer {
  public:
   // `model` may be nullptr: then tags are what the caller knows, no more.
   ReplyAnalyzer(const Tokenizer& words, const Tokenizer& characters,
-                const TagModel* model = nullptr)
+                const TagPrior* model = nullptr)
       : words_(words), characters_(characters), model_(model) {}
 
   // O(size of the texts).
@@ -98,7 +98,7 @@ class ReplyAnalyzer {
  private:
   const Tokenizer& words_;
   const Tokenizer& characters_;
-  const TagModel* model_;
+  const TagPrior* model_;
 };
 
 }  // namespace tasuki

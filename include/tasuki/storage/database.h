@@ -99,6 +99,8 @@ struct DueItem {
 using DueHandler =
     std::function<absl::Status(Transaction& transaction, const DueItem& item)>;
 
+using DueStep = std::function<absl::StatusOr<absl::Time>()>;
+
 using WriteClosure = std::function<absl::Status(Transaction&)>;
 using ReadClosure = std::function<absl::Status(Snapshot&)>;
 
@@ -112,8 +114,9 @@ class Database {
   // returned after all were tried.
   virtual absl::StatusOr<absl::Time> RunDue(int limit) = 0;
 
-  // Makes erased bytes disappear from the files too (a truncating checkpoint).
-  // UNAVAILABLE while a reader holds an old snapshot: call again.
+  // Makes erased bytes disappear from the files too. On SQLite it reads the
+  // whole file while writes wait: call it once after many erasures.
+  // STORE_UNAVAILABLE while a read holds an old snapshot: call again.
   virtual absl::Status ReclaimErased() = 0;
 
   // ---- For rooms ----
@@ -141,6 +144,11 @@ class Database {
   using DueRegistration = std::shared_ptr<void>;
   virtual DueRegistration HandleDue(std::string tenant, std::string kind,
                                     DueHandler handler) = 0;
+
+  // The same for a room that keeps its times itself: RunDue calls `step`
+  // outside of any transaction; it does what is due and returns when more will
+  // be.
+  virtual DueRegistration HandleDueStep(DueStep step) = 0;
 
   virtual const Env& env() const = 0;
 };

@@ -1,0 +1,255 @@
+// The leader's half: deciding a group, committing it, and loading the pool.
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "src/routing/local_router.h"
+#include "src/routing/schema.h"
+#include "src/routing/state_options.h"
+#include "tasuki/base/error.h"
+
+namespace tasuki::routing {
+
+absl::Status LocalRouter::Deposed() const {
+  const std::string object = absl::StrCat("pool ", options_.pool);
+  return MakeError(
+      Reason::kStoreUnavailable, {.object = object},
+      absl::StrCat("another router leads ", object, " now: call that one"));
+}
+
+void LocalRouter::Lead(const Turns::Group& group) {
+  const absl::Status status = DecideAndCommit(group);
+  if (status.ok()) return;
+  // It may be ahead of the tables; the next group loads it again.
+  pool_.reset();
+  for (Turn* turn : group) turn->result = status;
+}
+
+absl::Status LocalRouter::DecideAndCommit(const Turns::Group& group) {
+  if (deposed_) return Deposed();
+  if (!pool_) TASUKI_RETURN_IF_ERROR(LoadPool());
+  absl::Time now;
+  std::map<TaskId, std::int64_t> ended;
+  TASUKI_RETURN_IF_ERROR(database_.Read([&](Snapshot& snapshot) {
+    now = snapshot.Now();
+    return LookUp(snapshot, group, ended);
+  }));
+  TASUKI_RETURN_IF_ERROR(pool_->Begin(now, std::move(ended)));
+  bool changes = !pool_->batch().empty();
+  for (Turn* turn : group) {
+    if (turn->repeated) continue;
+    absl::StatusOr<std::string> ids = turn->decide(*pool_);
+    turn->result = ids.status();
+    if (!ids.ok() || !turn->key) continue;
+    turn->ids = *std::move(ids);
+    turn->decided = true;
+    changes = true;
+  }
+  if (pool_->broken()) {
+    return MakeError(Reason::kInternal, {.object = options_.pool},
+                     "a command failed half-way; nothing was changed");
+  }
+  return changes ? Commit(group) : absl::OkStatus();
+}
+
+// What the group needs from the tables before it is decided: which of its
+// requests ran before, and which tasks that it names have ended.
+absl::Status LocalRouter::LookUp(Snapshot& snapshot, const Turns::Group& group,
+                                 std::map<TaskId, std::int64_t>& ended) const {
+  for (Turn* turn : group) {
+    if (turn->key) {
+      const auto earlier = FindRequest(snapshot, *turn->key);
+      turn->repeated = !earlier.ok() || earlier->has_value();
+      turn->result = earlier.status();
+      if (earlier.ok() && earlier->has_value()) {
+        turn->result = turn->load(snapshot, **earlier);
+      }
+      if (turn->repeated) continue;
+    }
+    if (turn->task.empty() || pool_->IsLive(turn->task)) continue;
+    TASUKI_ASSIGN_OR_RETURN(const std::optional<std::int64_t> version,
+                            store_.EndedVersion(snapshot, turn->task));
+    if (version) ended[turn->task] = *version;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status LocalRouter::Commit(const Turns::Group& group) {
+  const std::int64_t number = journal_end_ + 1;
+  const auto bytes = static_cast<std::int64_t>(pool_->batch().journal.size());
+  // Never costs more than the journal itself, and bounds what is recovered.
+  std::string state;
+  if (journal_bytes_ + bytes >= options_.snapshot_after &&
+      journal_bytes_ + bytes >= snapshot_bytes_) {
+    state = pool_->Snapshot();
+  }
+  bool held = true;
+  const absl::Status status =
+      database_.Write([&](Transaction& transaction) -> absl::Status {
+        TASUKI_ASSIGN_OR_RETURN(held,
+                                store_.HoldLease(transaction, epoch_, number));
+        if (!held) return Deposed();
+        return WriteGroup(transaction, group, number, state);
+      });
+  if (!held) deposed_ = true;
+  TASUKI_RETURN_IF_ERROR(status);
+  journal_end_ = number;
+  journal_bytes_ += bytes;
+  if (!state.empty()) {
+    journal_bytes_ = 0;
+    snapshot_bytes_ = static_cast<std::int64_t>(state.size());
+  }
+  return absl::OkStatus();
+}
+
+absl::Status LocalRouter::WriteGroup(Transaction& transaction,
+                                     const Turns::Group& group,
+                                     std::int64_t number,
+                                     const std::string& state) const {
+  const Batch& batch = pool_->batch();
+  TASUKI_RETURN_IF_ERROR(
+      store_.AppendJournal(transaction, number, epoch_, batch.journal));
+  TASUKI_RETURN_IF_ERROR(store_.Put(transaction, batch));
+  if (!state.empty()) {
+    TASUKI_RETURN_IF_ERROR(store_.PutState(transaction, number, state));
+    if (!options_.keep_journal) {
+      TASUKI_RETURN_IF_ERROR(store_.ForgetJournal(transaction, number));
+    }
+  }
+  for (Turn* turn : group) {
+    if (!turn->decided) continue;
+    TASUKI_RETURN_IF_ERROR(RecordRequest(transaction, *turn->key, turn->ids));
+    turn->result = turn->load(transaction, turn->ids);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status LocalRouter::LoadPool() {
+  std::optional<RoutingEngine> engine;
+  Directory directory;
+  TASUKI_RETURN_IF_ERROR(
+      database_.Read([&](Snapshot& snapshot) -> absl::Status {
+        TASUKI_ASSIGN_OR_RETURN(const Store::Lease lease,
+                                store_.GetLease(snapshot));
+        if (lease.epoch != epoch_) return Deposed();
+        journal_end_ = lease.journal;
+        TASUKI_ASSIGN_OR_RETURN(RoutingEngine loaded, LoadEngine(snapshot));
+        engine.emplace(std::move(loaded));
+        TASUKI_ASSIGN_OR_RETURN(directory, LoadDirectory(snapshot));
+        return absl::OkStatus();
+      }));
+  pool_.emplace(Pool::Name{options_.tenant, options_.pool}, options_.routing,
+                *std::move(engine), std::move(directory));
+  return absl::OkStatus();
+}
+
+// The snapshot and the outcomes recorded after it.
+absl::StatusOr<RoutingEngine> LocalRouter::LoadEngine(Snapshot& snapshot) {
+  TASUKI_ASSIGN_OR_RETURN(const std::optional<Store::State> state,
+                          store_.GetState(snapshot));
+  if (!state) {
+    return MakeError(Reason::kStoreCorrupt, {.object = options_.pool},
+                     "the pool has no snapshot");
+  }
+  TASUKI_ASSIGN_OR_RETURN(RoutingEngine engine,
+                          RoutingEngine::Restore(state->state));
+  snapshot_bytes_ = static_cast<std::int64_t>(state->state.size());
+  journal_bytes_ = 0;
+  absl::Status applied;
+  TASUKI_RETURN_IF_ERROR(store_.ReadJournal(
+      snapshot, state->number, [&](std::string_view records) {
+        journal_bytes_ += static_cast<std::int64_t>(records.size());
+        while (applied.ok() && !records.empty()) {
+          applied = engine.Recover(&records);
+        }
+      }));
+  if (!applied.ok()) {
+    return MakeError(
+        Reason::kStoreCorrupt, {.object = options_.pool},
+        absl::StrCat("the journal does not fit: ", applied.message()));
+  }
+  return engine;
+}
+
+absl::StatusOr<Directory> LocalRouter::LoadDirectory(Snapshot& snapshot) const {
+  Directory directory;
+  directory.service_names.Add("");
+  directory.services.emplace_back();
+  TASUKI_ASSIGN_OR_RETURN(const std::vector<NameRow> names,
+                          store_.Names(snapshot));
+  for (const NameRow& name : names) {
+    directory.Names(name.kind).Add(name.name);
+  }
+  TASUKI_ASSIGN_OR_RETURN(const std::vector<ServiceRow> services,
+                          store_.Services(snapshot));
+  for (const ServiceRow& row : services) {
+    directory.service_names.Add(row.service.name);
+    directory.services.push_back(row.service);
+  }
+  TASUKI_ASSIGN_OR_RETURN(const std::vector<AgentRow> agents,
+                          store_.Agents(snapshot));
+  for (const AgentRow& row : agents) {
+    directory.agents[row.agent.id] = row;
+    if (row.handle != AgentHandle::kNone) {
+      directory.agent_names[row.handle] = row.agent.id;
+    }
+  }
+  TASUKI_RETURN_IF_ERROR(store_.LiveTasks(
+      snapshot, [&](TaskId id, TaskHandle handle, std::int64_t version) {
+        directory.task_names[handle] = id;
+        directory.tasks[std::move(id)] = {handle, version};
+      }));
+  return directory;
+}
+
+// The pool goes on under the options it is opened with now.
+absl::Status LocalRouter::AdoptOptions() {
+  const std::string before = pool_->Snapshot();
+  TASUKI_ASSIGN_OR_RETURN(const std::string state,
+                          WithOptions(before, options_.routing));
+  if (state == before) return absl::OkStatus();
+  if (!RoutingEngine::Restore(state).ok()) {
+    return MakeError(Reason::kLimitReached, {.field = "routing"},
+                     "the pool holds more than these routing options allow");
+  }
+  TASUKI_RETURN_IF_ERROR(
+      database_.Write([&](Transaction& transaction) -> absl::Status {
+        TASUKI_ASSIGN_OR_RETURN(
+            const bool held,
+            store_.HoldLease(transaction, epoch_, journal_end_ + 1));
+        if (!held) return Deposed();
+        return store_.PutState(transaction, journal_end_ + 1, state);
+      }));
+  return LoadPool();
+}
+
+absl::Status LocalRouter::Start() {
+  TASUKI_RETURN_IF_ERROR(database_.Migrate(RoutingSchema()));
+  const std::string empty = RoutingEngine(options_.routing).Snapshot();
+  TASUKI_RETURN_IF_ERROR(
+      database_.Write([&](Transaction& transaction) -> absl::Status {
+        TASUKI_ASSIGN_OR_RETURN(epoch_, store_.TakeLease(transaction));
+        TASUKI_ASSIGN_OR_RETURN(const std::optional<Store::State> state,
+                                store_.GetState(transaction));
+        return state ? absl::OkStatus()
+                     : store_.PutState(transaction, 0, empty);
+      }));
+  TASUKI_RETURN_IF_ERROR(LoadPool());
+  TASUKI_RETURN_IF_ERROR(AdoptOptions());
+  due_ = database_.HandleDueStep([this] { return RunDue(); });
+  return absl::OkStatus();
+}
+
+absl::StatusOr<absl::Time> LocalRouter::RunDue() {
+  absl::Time next = absl::InfiniteFuture();
+  // Each turn begins with what is due.
+  const absl::Status status = Ask({}, [&next](Pool& pool) {
+    next = pool.next_due();
+    return absl::OkStatus();
+  });
+  // Its successor does it.
+  if (deposed_) return absl::InfiniteFuture();
+  TASUKI_RETURN_IF_ERROR(status);
+  return next;
+}
+
+}  // namespace tasuki::routing

@@ -1,0 +1,261 @@
+// What a group of commands changed, and all of it again on opening.
+#include "src/routing/store.h"
+
+#include "absl/strings/str_cat.h"
+#include "src/base/absl_view.h"
+#include "src/base/status_macros.h"
+#include "src/routing/score_bytes.h"
+#include "tasuki/base/error.h"
+
+namespace tasuki::routing {
+namespace {
+
+ServiceRow ReadService(const Row& row) {
+  ServiceRow read;
+  read.handle = static_cast<ServiceHandle>(row.Int(0));
+  read.service.name = row.String(1);
+  ServiceSpec& policy = read.service.policy;
+  policy.base = row.Int(2);
+  policy.wait_weight = row.Int(3);
+  policy.due_weight = row.Int(4);
+  policy.priority_weight = row.Int(5);
+  // What ToInt64Microseconds gives for no bound.
+  policy.starvation_bound = row.Int(6) == INT64_MAX
+                                ? absl::InfiniteDuration()
+                                : absl::Microseconds(row.Int(6));
+  policy.agent_order = row.As<AgentOrder>(7);
+  policy.overflow = row.Int(8) != 0;
+  return read;
+}
+
+}  // namespace
+
+absl::Status NoSuch(std::string_view field, std::string_view kind,
+                    std::string_view id) {
+  const std::string object = absl::StrCat(ToAbsl(kind), " ", ToAbsl(id));
+  return MakeError(Reason::kNotFound, {.field = field, .object = object},
+                   absl::StrCat("there is no ", object));
+}
+
+absl::Status Store::Put(Transaction& transaction, const Batch& batch) const {
+  for (const NameRow& name : batch.names) {
+    TASUKI_RETURN_IF_ERROR(
+        transaction
+            .Execute(R"sql(
+              INSERT INTO routing_name (tenant, pool, kind, number, name)
+              VALUES ($1, $2, $3, $4, $5))sql",
+                     {tenant_, pool_, name.kind, name.number, name.name})
+            .status());
+  }
+  for (const auto& [name, row] : batch.services) {
+    TASUKI_RETURN_IF_ERROR(PutService(transaction, row));
+  }
+  for (const auto& [id, row] : batch.agents) {
+    TASUKI_RETURN_IF_ERROR(PutAgent(transaction, row));
+  }
+  for (const auto& [id, write] : batch.tasks) {
+    TASUKI_RETURN_IF_ERROR(write.submitted
+                               ? InsertTask(transaction, write.row)
+                               : UpdateTask(transaction, write.row));
+  }
+  for (const Event& event : batch.events) transaction.Emit(event);
+  return absl::OkStatus();
+}
+
+absl::Status Store::PutService(Transaction& transaction,
+                               const ServiceRow& row) const {
+  const ServiceSpec& policy = row.service.policy;
+  TASUKI_RETURN_IF_ERROR(
+      transaction
+          .Execute(
+              R"sql(
+            INSERT INTO routing_service (tenant, pool, number, name, base,
+              wait_weight, due_weight, priority_weight, starvation_bound,
+              agent_order, overflow)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+            ON CONFLICT (tenant, pool, number) DO NOTHING)sql",
+              {tenant_, pool_, row.handle, row.service.name, policy.base,
+               policy.wait_weight, policy.due_weight, policy.priority_weight,
+               policy.starvation_bound, policy.agent_order, policy.overflow})
+          .status());
+  TASUKI_RETURN_IF_ERROR(transaction
+                             .Execute(R"sql(
+            DELETE FROM routing_affinity
+            WHERE tenant = $1 AND pool = $2 AND service = $3)sql",
+                                      {tenant_, pool_, row.handle})
+                             .status());
+  for (const TeamAffinity& affinity : row.service.affinities) {
+    TASUKI_RETURN_IF_ERROR(
+        transaction
+            .Execute(R"sql(
+              INSERT INTO routing_affinity
+                (tenant, pool, service, team, bonus, reserve)
+              VALUES ($1, $2, $3, $4, $5, $6))sql",
+                     {tenant_, pool_, row.handle, affinity.team, affinity.bonus,
+                      affinity.reserve})
+            .status());
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Store::PutAgent(Transaction& transaction,
+                             const AgentRow& row) const {
+  const RoutedAgent& agent = row.agent;
+  TASUKI_RETURN_IF_ERROR(
+      transaction
+          .Execute(R"sql(
+            INSERT INTO routing_agent (tenant, pool, id, handle, version,
+              voice, chat, mail, team, site, clearance, veteran, takes_offers,
+              state, occupancy, update_time)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
+              $14, $15, $16)
+            ON CONFLICT (tenant, pool, id) DO UPDATE
+            SET handle = excluded.handle, version = excluded.version,
+                voice = excluded.voice, chat = excluded.chat,
+                mail = excluded.mail, team = excluded.team,
+                site = excluded.site, clearance = excluded.clearance,
+                veteran = excluded.veteran,
+                takes_offers = excluded.takes_offers, state = excluded.state,
+                occupancy = excluded.occupancy,
+                update_time = excluded.update_time)sql",
+                   {tenant_, pool_, agent.id, row.handle, agent.version,
+                    agent.capacity.voice, agent.capacity.chat,
+                    agent.capacity.mail, agent.team, agent.site,
+                    agent.clearance, agent.veteran, agent.takes_offers,
+                    agent.state, agent.occupancy, agent.update_time})
+          .status());
+  TASUKI_RETURN_IF_ERROR(transaction
+                             .Execute(R"sql(
+            DELETE FROM routing_agent_skill
+            WHERE tenant = $1 AND pool = $2 AND agent = $3)sql",
+                                      {tenant_, pool_, agent.id})
+                             .status());
+  for (const SkillAtLevel& skill : agent.skills) {
+    TASUKI_RETURN_IF_ERROR(
+        transaction
+            .Execute(R"sql(
+              INSERT INTO routing_agent_skill
+                (tenant, pool, agent, skill, level)
+              VALUES ($1, $2, $3, $4, $5))sql",
+                     {tenant_, pool_, agent.id, skill.skill, skill.level})
+            .status());
+  }
+  return absl::OkStatus();
+}
+
+// An id whose earlier task has ended is used anew.
+absl::Status Store::InsertTask(Transaction& transaction,
+                               const TaskRow& row) const {
+  const RoutedTask& task = row.task;
+  return transaction
+      .Execute(R"sql(
+        INSERT INTO routing_task (tenant, pool, id, handle, version, service,
+          channel, priority, cost, first_contact, state, agent, offer,
+          deadline, container, step, attempt, submit_time, update_time, due,
+          why, explanation)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
+          $15, $16, $17, $18, $19, $20, $21, $22)
+        ON CONFLICT (tenant, pool, id) DO UPDATE
+        SET handle = excluded.handle, version = excluded.version,
+            service = excluded.service, channel = excluded.channel,
+            priority = excluded.priority, cost = excluded.cost,
+            first_contact = excluded.first_contact, state = excluded.state,
+            agent = excluded.agent, offer = excluded.offer,
+            deadline = excluded.deadline, container = excluded.container,
+            step = excluded.step, attempt = excluded.attempt,
+            submit_time = excluded.submit_time,
+            update_time = excluded.update_time, due = excluded.due,
+            why = excluded.why, explanation = excluded.explanation)sql",
+               {tenant_,
+                pool_,
+                task.id,
+                row.handle,
+                task.version,
+                task.service,
+                task.channel,
+                task.priority,
+                task.cost,
+                task.first_contact,
+                task.state,
+                task.agent,
+                task.offer,
+                task.deadline,
+                task.container,
+                task.step,
+                task.attempt,
+                task.submit_time,
+                task.update_time,
+                task.due,
+                BytesView{ScoreBytes(task.why)},
+                task.explanation})
+      .status();
+}
+
+absl::Status Store::UpdateTask(Transaction& transaction,
+                               const TaskRow& row) const {
+  const RoutedTask& task = row.task;
+  return transaction
+      .Execute(R"sql(
+        UPDATE routing_task
+        SET handle = $4, version = $5, state = $6, agent = $7, offer = $8,
+            deadline = $9, container = $10, step = $11, attempt = $12,
+            update_time = $13,
+            why = CASE WHEN $15 = '' THEN why ELSE $14 END,
+            explanation = CASE WHEN $15 = '' THEN explanation ELSE $15 END
+        WHERE tenant = $1 AND pool = $2 AND id = $3)sql",
+               {tenant_, pool_, task.id, row.handle, task.version, task.state,
+                task.agent, task.offer, task.deadline, task.container,
+                task.step, task.attempt, task.update_time,
+                BytesView{ScoreBytes(task.why)}, task.explanation})
+      .status();
+}
+
+absl::StatusOr<std::vector<NameRow>> Store::Names(Snapshot& snapshot) const {
+  std::vector<NameRow> names;
+  TASUKI_RETURN_IF_ERROR(snapshot.Query(
+      R"sql(
+        SELECT kind, number, name FROM routing_name
+        WHERE tenant = $1 AND pool = $2 ORDER BY kind, number)sql",
+      {tenant_, pool_}, [&names](const Row& row) {
+        names.push_back({row.As<NameKind>(0), row.Int(1), row.String(2)});
+      }));
+  return names;
+}
+
+absl::StatusOr<std::vector<ServiceRow>> Store::Services(
+    Snapshot& snapshot) const {
+  std::vector<ServiceRow> services;
+  TASUKI_RETURN_IF_ERROR(snapshot.Query(
+      R"sql(
+        SELECT number, name, base, wait_weight, due_weight, priority_weight,
+          starvation_bound, agent_order, overflow
+        FROM routing_service
+        WHERE tenant = $1 AND pool = $2 ORDER BY number)sql",
+      {tenant_, pool_},
+      [&services](const Row& row) { services.push_back(ReadService(row)); }));
+  for (ServiceRow& service : services) {
+    TASUKI_RETURN_IF_ERROR(snapshot.Query(
+        R"sql(
+          SELECT team, bonus, reserve FROM routing_affinity
+          WHERE tenant = $1 AND pool = $2 AND service = $3
+          ORDER BY team)sql",
+        {tenant_, pool_, service.handle}, [&service](const Row& row) {
+          service.service.affinities.push_back(
+              {row.String(0), row.Int(1), static_cast<int>(row.Int(2))});
+        }));
+  }
+  return services;
+}
+
+absl::Status Store::LiveTasks(Snapshot& snapshot, const TaskSink& sink) const {
+  return snapshot.Query(
+      R"sql(
+        SELECT id, handle, version FROM routing_task
+        WHERE tenant = $1 AND pool = $2 AND handle <> 0)sql",
+      {tenant_, pool_}, [&sink](const Row& row) {
+        sink(row.As<TaskId>(0), static_cast<TaskHandle>(row.Int(1)),
+             row.Int(2));
+      });
+}
+
+}  // namespace tasuki::routing

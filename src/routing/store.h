@@ -1,0 +1,109 @@
+// The SQL of the routing room: rows in, rows out, no rules.
+#ifndef TASUKI_SRC_ROUTING_STORE_H_
+#define TASUKI_SRC_ROUTING_STORE_H_
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "src/routing/rows.h"
+#include "tasuki/routing/router.h"
+#include "tasuki/storage/database.h"
+
+namespace tasuki::routing {
+
+// Of one tenant's pool.
+class Store {
+ public:
+  Store(std::string tenant, std::string pool)
+      : tenant_(std::move(tenant)), pool_(std::move(pool)) {}
+
+  // --- Leadership, journal and snapshot (store_journal.cc) ---
+
+  // The epoch of a new leader.
+  absl::StatusOr<std::int64_t> TakeLease(Transaction& transaction) const;
+  // Fences: moves the journal's end from `number` - 1 to `number`. False where
+  // another leader has taken over.
+  absl::StatusOr<bool> HoldLease(Transaction& transaction, std::int64_t epoch,
+                                 std::int64_t number) const;
+  struct Lease {
+    std::int64_t epoch = 0;
+    std::int64_t journal = 0;  // the number of its last row
+  };
+  absl::StatusOr<Lease> GetLease(Snapshot& snapshot) const;
+  absl::Status AppendJournal(Transaction& transaction, std::int64_t number,
+                             std::int64_t epoch,
+                             std::string_view records) const;
+  // Rows after `after`, in order.
+  using RecordSink = std::function<void(std::string_view records)>;
+  absl::Status ReadJournal(Snapshot& snapshot, std::int64_t after,
+                           const RecordSink& sink) const;
+  absl::Status ForgetJournal(Transaction& transaction,
+                             std::int64_t through) const;
+  struct State {
+    std::int64_t number = 0;  // of the last journal row in it
+    std::string state;
+  };
+  absl::StatusOr<std::optional<State>> GetState(Snapshot& snapshot) const;
+  absl::Status PutState(Transaction& transaction, std::int64_t number,
+                        std::string_view state) const;
+
+  // --- Everything that a group changed (store.cc) ---
+
+  absl::Status Put(Transaction& transaction, const Batch& batch) const;
+
+  absl::StatusOr<std::vector<NameRow>> Names(Snapshot& snapshot) const;
+  absl::StatusOr<std::vector<ServiceRow>> Services(Snapshot& snapshot) const;
+  // Removed ones too.
+  absl::StatusOr<std::vector<AgentRow>> Agents(Snapshot& snapshot) const;
+  using TaskSink =
+      std::function<void(TaskId id, TaskHandle handle, std::int64_t version)>;
+  absl::Status LiveTasks(Snapshot& snapshot, const TaskSink& sink) const;
+
+  // --- Reads (store_reads.cc) ---
+
+  // NOT_FOUND where there is none.
+  absl::StatusOr<RoutedTask> GetTask(Snapshot& snapshot,
+                                     const TaskId& id) const;
+  absl::StatusOr<RoutedAgent> GetAgent(Snapshot& snapshot,
+                                       const AgentId& id) const;
+  // The version of a task that has ended; nothing where there is none.
+  absl::StatusOr<std::optional<std::int64_t>> EndedVersion(
+      Snapshot& snapshot, const TaskId& id) const;
+  absl::StatusOr<std::vector<RoutedTask>> ListTasks(
+      Snapshot& snapshot, const RoutedTaskFilter& filter,
+      std::string_view after, int limit) const;
+  absl::StatusOr<std::vector<RoutedAgent>> ListAgents(
+      Snapshot& snapshot, const RoutedAgentFilter& filter,
+      std::string_view after, int limit) const;
+  absl::StatusOr<std::vector<RoutedTask>> Offers(Snapshot& snapshot,
+                                                 const AgentId& agent) const;
+  absl::StatusOr<std::vector<QueueCount>> Queues(Snapshot& snapshot) const;
+
+  const std::string& tenant() const { return tenant_; }
+  const std::string& pool() const { return pool_; }
+
+ private:
+  absl::Status PutService(Transaction& transaction,
+                          const ServiceRow& row) const;
+  absl::Status PutAgent(Transaction& transaction, const AgentRow& row) const;
+  absl::Status InsertTask(Transaction& transaction, const TaskRow& row) const;
+  absl::Status UpdateTask(Transaction& transaction, const TaskRow& row) const;
+  absl::Status LoadSkills(Snapshot& snapshot, RoutedAgent& agent) const;
+  absl::Status LoadLoad(Snapshot& snapshot, RoutedAgent& agent) const;
+
+  const std::string tenant_;
+  const std::string pool_;
+};
+
+absl::Status NoSuch(std::string_view field, std::string_view kind,
+                    std::string_view id);
+
+}  // namespace tasuki::routing
+
+#endif  // TASUKI_SRC_ROUTING_STORE_H_
