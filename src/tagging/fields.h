@@ -76,8 +76,8 @@ void VisitFields(Visitor& visit, FieldsOf<RetireTag> auto& change) {
 // set. A message with none becomes an AddAxis without a key, which is refused.
 template <class Visitor>
 void VisitFields(Visitor& visit, FieldsOf<TaxonomyChange> auto& change) {
-  constexpr bool kReads = std::is_const_v<std::remove_reference_t<
-      decltype(change)>>;
+  constexpr bool kReads =
+      std::is_const_v<std::remove_reference_t<decltype(change)>>;
   std::tuple<std::optional<AddAxis>, std::optional<RenameAxis>,
              std::optional<AddTag>, std::optional<RenameTag>,
              std::optional<MoveTag>, std::optional<MergeTag>,

@@ -28,8 +28,8 @@ absl::StatusOr<SharedTaxonomy> TaxonomyOf(Snapshot& snapshot,
 }
 
 int WeekOf(absl::Time time, absl::TimeZone zone) {
-  return static_cast<int>(
-      (absl::ToCivilDay(time, zone) - FirstDayOfWeek(0)) / 7);
+  return static_cast<int>((absl::ToCivilDay(time, zone) - FirstDayOfWeek(0)) /
+                          7);
 }
 
 LiveTags::LiveTags(Database& database, const Store& store, absl::TimeZone zone)
@@ -41,10 +41,9 @@ LiveTags::LiveTags(Database& database, const Store& store, absl::TimeZone zone)
 
 absl::Status LiveTags::Start() {
   const MutexLock lock(mutex_);
-  return follower_.Start([this](Snapshot& snapshot)
-                             ABSL_NO_THREAD_SAFETY_ANALYSIS {
-                               return Load(snapshot);
-                             });
+  return follower_.Start(
+      [this](Snapshot& snapshot)
+          ABSL_NO_THREAD_SAFETY_ANALYSIS { return Load(snapshot); });
 }
 
 absl::Status LiveTags::CatchUp() {
@@ -57,9 +56,8 @@ absl::Status LiveTags::CatchUp() {
 absl::Status LiveTags::Load(Snapshot& snapshot) {
   TASUKI_RETURN_IF_ERROR(FollowTaxonomy(snapshot));
   TASUKI_RETURN_IF_ERROR(store_.ScanDocuments(
-      snapshot, [this](const DocumentRow& row) ABSL_NO_THREAD_SAFETY_ANALYSIS {
-        return Put(row);
-      }));
+      snapshot, [this](const DocumentRow& row)
+                    ABSL_NO_THREAD_SAFETY_ANALYSIS { return Put(row); }));
   return LoadModel(snapshot);
 }
 

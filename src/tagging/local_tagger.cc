@@ -118,9 +118,8 @@ absl::Status LocalTagger::ChangeOnce(Transaction& transaction,
   payload.Add("v", std::int64_t{1}).Add("change", name.type);
   if (!name.axis.empty()) payload.Add("axis", name.axis);
   if (!name.tag.empty()) payload.Add("tag", name.tag);
-  Emit(transaction,
-       {actor, request_id, "taxonomy", taxonomy.version(), "taxonomy_changed",
-        std::move(payload)});
+  Emit(transaction, {actor, request_id, "taxonomy", taxonomy.version(),
+                     "taxonomy_changed", std::move(payload)});
   return absl::OkStatus();
 }
 
@@ -200,8 +199,8 @@ absl::StatusOr<TicketTags> LocalTagger::Load(
 }
 
 absl::StatusOr<TicketTags> LocalTagger::TagsOf(const TicketId& ticket) {
-  TASUKI_RETURN_IF_ERROR(CheckIdField("ticket", ticket.value(),
-                                      RequiredMaxSize(kMaxIdBytes)));
+  TASUKI_RETURN_IF_ERROR(
+      CheckIdField("ticket", ticket.value(), RequiredMaxSize(kMaxIdBytes)));
   TASUKI_ASSIGN_OR_RETURN(std::vector<TicketTags> tags, BatchTagsOf({ticket}));
   return std::move(tags.front());
 }
@@ -212,8 +211,8 @@ absl::StatusOr<std::vector<TicketTags>> LocalTagger::BatchTagsOf(
     return TooLongError("ids", kMaxPageSize, "entries");
   }
   for (const TicketId& ticket : tickets) {
-    TASUKI_RETURN_IF_ERROR(CheckIdField("ids", ticket.value(),
-                                        RequiredMaxSize(kMaxIdBytes)));
+    TASUKI_RETURN_IF_ERROR(
+        CheckIdField("ids", ticket.value(), RequiredMaxSize(kMaxIdBytes)));
   }
   TASUKI_ASSIGN_OR_RETURN(const SharedTaxonomy known, live_.CurrentTaxonomy());
   std::vector<TicketTags> tags;
@@ -232,10 +231,10 @@ absl::StatusOr<std::vector<TicketTags>> LocalTagger::BatchTagsOf(
 absl::StatusOr<Page<TicketId>> LocalTagger::Find(
     const FindTaggedRequest& request) {
   TASUKI_RETURN_IF_ERROR(Validate(request));
-  TASUKI_ASSIGN_OR_RETURN(
-      const Page<DocumentNumber> numbers, live_.Ask([&](const TagIndex& index) {
-        return index.List(request.query, request.page);
-      }));
+  TASUKI_ASSIGN_OR_RETURN(const Page<DocumentNumber> numbers,
+                          live_.Ask([&](const TagIndex& index) {
+                            return index.List(request.query, request.page);
+                          }));
   Page<TicketId> tickets = {.next_token = numbers.next_token};
   TASUKI_RETURN_IF_ERROR(
       database_.Read([&](Snapshot& snapshot) -> absl::Status {
@@ -291,8 +290,8 @@ absl::StatusOr<TagFilter> LocalTagger::SameFact(
 absl::StatusOr<std::unique_ptr<Tagger>> OpenTagger(Database& database,
                                                    Scrubber& scrubber,
                                                    TaggerOptions options) {
-  TASUKI_RETURN_IF_ERROR(CheckIdField("tenant", options.tenant,
-                                      RequiredMaxSize(kMaxIdBytes)));
+  TASUKI_RETURN_IF_ERROR(
+      CheckIdField("tenant", options.tenant, RequiredMaxSize(kMaxIdBytes)));
   TASUKI_ASSIGN_OR_RETURN(const absl::TimeZone zone,
                           LoadZone("time_zone", options.time_zone));
   TASUKI_RETURN_IF_ERROR(database.Migrate(tagging::TaggingSchema()));

@@ -49,8 +49,8 @@ absl::StatusOr<TagSuggestions> LocalTagger::Suggest(
   TASUKI_RETURN_IF_ERROR(CheckRange("evidence", request.evidence, 0, 100));
   TASUKI_ASSIGN_OR_RETURN(TagSuggestions suggestions, live_.Suggest(request));
   TASUKI_RETURN_IF_ERROR(database_.Read([&](Snapshot& snapshot) {
-    suggestions.id = SuggestionId(
-        MakeUniqueId(snapshot.Now(), *database_.env().random));
+    suggestions.id =
+        SuggestionId(MakeUniqueId(snapshot.Now(), *database_.env().random));
     return absl::OkStatus();
   }));
   return suggestions;
@@ -93,8 +93,7 @@ absl::Status LocalTagger::JudgeOnce(Transaction& transaction,
                           Today(*taxonomy, request.suggested, "suggested"));
   FeedbackRow row = {.suggestion = request.suggestion.value(),
                      .ticket = request.ticket};
-  TASUKI_ASSIGN_OR_RETURN(row.right,
-                          Today(*taxonomy, request.right, "right"));
+  TASUKI_ASSIGN_OR_RETURN(row.right, Today(*taxonomy, request.right, "right"));
   TASUKI_RETURN_IF_ERROR(CheckTogether(*taxonomy, row.right, "right"));
   std::set_difference(suggested.begin(), suggested.end(), row.right.begin(),
                       row.right.end(), std::back_inserter(row.wrong));
@@ -108,9 +107,8 @@ absl::Status LocalTagger::JudgeOnce(Transaction& transaction,
       .Add("outcome", OutcomeOf(suggested, row.right))
       .Add("suggested", Texts(suggested))
       .Add("right", Texts(row.right));
-  Emit(transaction,
-       {request.actor, request.request_id, ticket.ticket.value(),
-        ticket.version, "suggestion_judged", std::move(payload)});
+  Emit(transaction, {request.actor, request.request_id, ticket.ticket.value(),
+                     ticket.version, "suggestion_judged", std::move(payload)});
   return absl::OkStatus();
 }
 
@@ -175,9 +173,9 @@ absl::Status LocalTagger::RollBackOnce(
       store_.DeleteModelsBelow(transaction, row.info.version));
   JsonObject payload;
   payload.Add("v", std::int64_t{1}).Add("from", present).Add("to", earlier);
-  Emit(transaction, {request.actor, request.request_id, "model",
-                     row.info.version, "model_rolled_back",
-                     std::move(payload)});
+  Emit(transaction,
+       {request.actor, request.request_id, "model", row.info.version,
+        "model_rolled_back", std::move(payload)});
   return absl::OkStatus();
 }
 

@@ -93,8 +93,8 @@ absl::StatusOr<TagId> LocalTagger::ServiceTag(Transaction& transaction,
   const AddTag add = {.id = TagId(transaction.NewId()),
                       .axis = axis == nullptr ? kServiceAxis : axis->key,
                       .key = request.service};
-  TASUKI_RETURN_IF_ERROR(ChangeOnce(transaction, request.actor,
-                                    request.request_id, add, *later));
+  TASUKI_RETURN_IF_ERROR(
+      ChangeOnce(transaction, request.actor, request.request_id, add, *later));
   taxonomy = std::move(later);
   return add.id;
 }
@@ -103,8 +103,7 @@ absl::Status LocalTagger::ApplyOnce(Transaction& transaction,
                                     const ApplyTagsRequest& request,
                                     const std::vector<std::string>& tokens,
                                     SharedTaxonomy taxonomy) const {
-  TASUKI_RETURN_IF_ERROR(
-      CheckOccurred(request.occurred_at, transaction.Now()));
+  TASUKI_RETURN_IF_ERROR(CheckOccurred(request.occurred_at, transaction.Now()));
   TASUKI_ASSIGN_OR_RETURN(taxonomy, TaxonomyOf(transaction, store_, taxonomy));
   TASUKI_ASSIGN_OR_RETURN(TicketRow row, RowToChange(transaction, request));
   std::vector<TagAssignment> add = request.add;
@@ -137,8 +136,7 @@ absl::Status LocalTagger::ApplyOnce(Transaction& transaction,
         store_.InsertText(transaction, row.number, request.text));
   }
   TASUKI_RETURN_IF_ERROR(store_.PutTicket(transaction, row));
-  TASUKI_RETURN_IF_ERROR(
-      store_.PutTags(transaction, row.ticket, changed.tags));
+  TASUKI_RETURN_IF_ERROR(store_.PutTags(transaction, row.ticket, changed.tags));
   JsonObject payload;
   payload.Add("v", std::int64_t{1})
       .Add("added", Texts(changed.added))
@@ -147,9 +145,8 @@ absl::Status LocalTagger::ApplyOnce(Transaction& transaction,
       .Add("occurred_at", row.occurred_at)
       .Add("text", std::int64_t{new_text})
       .Add("tokens", new_text ? tokens : std::vector<std::string>());
-  Emit(transaction,
-       {request.actor, request.request_id, row.ticket.value(), row.version,
-        "tags_changed", std::move(payload)});
+  Emit(transaction, {request.actor, request.request_id, row.ticket.value(),
+                     row.version, "tags_changed", std::move(payload)});
   return absl::OkStatus();
 }
 

@@ -5,9 +5,9 @@ namespace tasuki::tagging {
 const Schema& TaggingSchema() {
   static const Schema schema = {
       .room = "tagging",
-      .migrations = {{.version = 1,
-                      .statements = {
-                          // The taxonomy is its history. `target` is the
+      .migrations = {
+          {.version = 1,
+           .statements = {// The taxonomy is its history. `target` is the
                           // parent, or what a tag was merged into.
                           R"sql(CREATE TABLE taxonomy_change (
                  tenant text NOT NULL, version int64 NOT NULL,

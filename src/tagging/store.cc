@@ -45,8 +45,9 @@ absl::StatusOr<TicketRow> Store::GetTicket(Snapshot& snapshot,
                           FindTicket(snapshot, ticket));
   if (found) return *std::move(found);
   const std::string object = absl::StrCat("ticket ", ticket.value());
-  return MakeError(Reason::kNotFound, {.field = "ticket", .object = object},
-                   absl::StrCat(object, " was never tagged: apply to it first"));
+  return MakeError(
+      Reason::kNotFound, {.field = "ticket", .object = object},
+      absl::StrCat(object, " was never tagged: apply to it first"));
 }
 
 absl::StatusOr<TicketId> Store::TicketOfNumber(Snapshot& snapshot,
@@ -103,12 +104,11 @@ absl::StatusOr<std::vector<AppliedTag>> Store::ListTags(
 
 absl::Status Store::PutTags(Transaction& transaction, const TicketId& ticket,
                             const std::vector<AppliedTag>& tags) const {
-  TASUKI_RETURN_IF_ERROR(
-      transaction
-          .Execute(R"sql(
+  TASUKI_RETURN_IF_ERROR(transaction
+                             .Execute(R"sql(
             DELETE FROM ticket_tag WHERE tenant = $1 AND ticket = $2)sql",
-                   {tenant_, ticket})
-          .status());
+                                      {tenant_, ticket})
+                             .status());
   for (const AppliedTag& tag : tags) {
     TASUKI_RETURN_IF_ERROR(
         transaction

@@ -51,8 +51,9 @@ absl::Status Store::InsertFeedback(Transaction& transaction,
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::vector<FeedbackRow>> Store::ListFeedback(
-    Snapshot& snapshot, std::int64_t after, int limit) const {
+absl::StatusOr<std::vector<FeedbackRow>> Store::ListFeedback(Snapshot& snapshot,
+                                                             std::int64_t after,
+                                                             int limit) const {
   std::vector<FeedbackRow> rows;
   TASUKI_RETURN_IF_ERROR(snapshot.Query(
       R"sql(

@@ -38,8 +38,7 @@ ChangeRow RowOf(const AddAxis& change) {
           .names = change.names};
 }
 ChangeRow RowOf(const RenameAxis& change) {
-  return {
-      .kind = Kind::kRenameAxis, .axis = change.key, .names = change.names};
+  return {.kind = Kind::kRenameAxis, .axis = change.key, .names = change.names};
 }
 ChangeRow RowOf(const AddTag& change) {
   return {.kind = Kind::kAddTag,

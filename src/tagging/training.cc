@@ -40,7 +40,8 @@ absl::StatusOr<Progress> Training::Step(const TrainTagsRequest& request,
     return progress;
   }
   run_->asked = request.cursor;
-  if (!progress->done) progress->next = absl::StrCat(run_->id, "-", ++run_->steps);
+  if (!progress->done)
+    progress->next = absl::StrCat(run_->id, "-", ++run_->steps);
   run_->answer = *progress;
   return progress;
 }
@@ -121,29 +122,31 @@ absl::Status Training::Save(const Actor& actor) {
                           .method = "tagging.TrainStep",
                           .request_id = run.id};
   return database_.Write([&](Transaction& transaction) -> absl::Status {
-    return Once(transaction, key, [&]() -> absl::StatusOr<std::string> {
-             TASUKI_ASSIGN_OR_RETURN(const std::vector<ModelRow> models,
-                                     store_.ListModels(transaction));
-             const std::int64_t before =
-                 models.empty() ? 0 : models.front().info.version;
-             row.info.version = before + 1;
-             row.info.train_time = transaction.Now();
-             TASUKI_RETURN_IF_ERROR(store_.InsertModel(transaction, row));
-             TASUKI_RETURN_IF_ERROR(
-                 store_.DeleteModelsBelow(transaction, before));
-             transaction.Emit({.tenant = store_.tenant(),
-                               .room = "tagging",
-                               .subject = "model",
-                               .subject_version = row.info.version,
-                               .type = "model_trained",
-                               .actor = actor,
-                               .request_id = run.id,
-                               .payload = JsonObject()
-                                              .Add("v", std::int64_t{1})
-                                              .Add("examples", run.examples)
-                                              .Text()});
-             return std::string();
-           })
+    return Once(
+               transaction, key,
+               [&]() -> absl::StatusOr<std::string> {
+                 TASUKI_ASSIGN_OR_RETURN(const std::vector<ModelRow> models,
+                                         store_.ListModels(transaction));
+                 const std::int64_t before =
+                     models.empty() ? 0 : models.front().info.version;
+                 row.info.version = before + 1;
+                 row.info.train_time = transaction.Now();
+                 TASUKI_RETURN_IF_ERROR(store_.InsertModel(transaction, row));
+                 TASUKI_RETURN_IF_ERROR(
+                     store_.DeleteModelsBelow(transaction, before));
+                 transaction.Emit({.tenant = store_.tenant(),
+                                   .room = "tagging",
+                                   .subject = "model",
+                                   .subject_version = row.info.version,
+                                   .type = "model_trained",
+                                   .actor = actor,
+                                   .request_id = run.id,
+                                   .payload = JsonObject()
+                                                  .Add("v", std::int64_t{1})
+                                                  .Add("examples", run.examples)
+                                                  .Text()});
+                 return std::string();
+               })
         .status();
   });
 }

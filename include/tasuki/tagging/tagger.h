@@ -86,8 +86,8 @@ struct TicketTags {
   TicketId ticket;
   std::int64_t version = 0;  // grows with every change; 0: never tagged
   std::optional<absl::Time> occurred_at;
-  int week = 0;              // of occurred_at; see FirstDayOfWeek
-  bool has_text = false;     // an example for training is stored
+  int week = 0;                  // of occurred_at; see FirstDayOfWeek
+  bool has_text = false;         // an example for training is stored
   std::vector<AppliedTag> tags;  // by tag id
 };
 
