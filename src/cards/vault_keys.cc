@@ -156,8 +156,11 @@ absl::StatusOr<bool> VaultKeys::IsMacOf(std::string_view message,
                                         const std::string& key_id,
                                         std::string_view mac) {
   const auto expected = MacUnder(key_id, message);
-  // No row of ours names a key that never was.
-  if (absl::IsNotFound(expected.status())) return false;
+  if (absl::IsNotFound(expected.status())) {
+    // No row of ours names a key that never was; but perhaps all keys are away.
+    TASUKI_RETURN_IF_ERROR(provider_.List().status());
+    return false;
+  }
   if (!expected.ok()) return expected.status();
   return *expected == mac;
 }

@@ -23,7 +23,7 @@ struct KeyedMac {
   std::string mac;
 };
 
-// Safe for concurrent use: everything in it is used under one lock, for the
+// Safe for concurrent use: what it holds is used under one lock, for the
 // microsecond that a seal takes.
 class VaultKeys {
  public:

@@ -24,7 +24,10 @@ absl::Status RequestScrubber::ScrubAfter(
                           scrubber_.Scrub(text, previous.substr(begin)));
   text = std::move(scrubbed.text);
   for (ScrubFinding& finding : scrubbed.findings) {
-    tokens_.push_back(std::move(finding.token));
+    if (std::find(tokens_.begin(), tokens_.end(), finding.token) ==
+        tokens_.end()) {
+      tokens_.push_back(std::move(finding.token));
+    }
   }
   for (const ByteRange& range : scrubbed.previous_ranges) {
     previous_ranges.push_back({range.begin + begin, range.end + begin});

@@ -43,8 +43,7 @@ std::vector<std::pair<std::string, std::string>> Forms() {
   for (std::size_t i = 0; i < 16; i += 2) {
     bcd += static_cast<char>((kCanary[i] - '0') << 4 | (kCanary[i + 1] - '0'));
   }
-  // As SQLite stores it: 8 bytes, the sign in front. Without the leading zeros
-  // that narrower forms would not have.
+  // 16 digits take 7 bytes; the eighth is a zero on one side.
   for (int shift = 0; shift < 56; shift += 8) {
     little += static_cast<char>(value >> shift & 0xff);
     big.insert(big.begin(), little.back());

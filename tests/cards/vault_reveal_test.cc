@@ -1,5 +1,6 @@
 // Who sees a number, and what is written down about it.
 #include <boost/test/unit_test.hpp>
+#include <filesystem>
 #include <string>
 #include <type_traits>
 
@@ -189,6 +190,14 @@ BOOST_AUTO_TEST_CASE(a_chain_that_was_cut_is_not_continued) {
   CHECK_REASON(room.vault->VerifyAccess(), Reason::kStoreCorrupt);
   CHECK_REASON(room.Reveal(token), Reason::kStoreCorrupt);
   BOOST_TEST(room.Access().size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(missing_keys_are_no_edited_records) {
+  VaultRoom room;
+  Must(room.Reveal(room.TokenOf(kVisa)).status());
+  std::filesystem::remove(room.world.dir.File("keys"));
+  const absl::Status status = room.vault->VerifyAccess();
+  BOOST_TEST(absl::IsNotFound(status), status.ToString());
 }
 
 BOOST_AUTO_TEST_CASE(a_sealed_number_opens_in_its_own_row_only) {

@@ -169,5 +169,26 @@ BOOST_AUTO_TEST_CASE(a_retry_of_a_split_number_adds_nothing) {
   BOOST_TEST(messages[1].text == message.text);
 }
 
+BOOST_AUTO_TEST_CASE(an_event_names_each_token_once) {
+  VaultRoom room;
+  const auto tickets = Must(OpenTickets(*room.world.database, *room.vault, {}));
+  const std::string text = std::string("card ") + kVisa + " card " + kVisa;
+  const Ticket ticket = Must(tickets->Create({.actor = Web(),
+                                              .request_id = "create",
+                                              .customer_external_id = "user-1",
+                                              .subject = text,
+                                              .text = text}));
+  const std::string tokens = "\"tokens\":[\"" + room.TokenOf(kVisa) + "\"]}";
+  BOOST_TEST(room.LastEvent().payload.ends_with(tokens),
+             room.LastEvent().payload);
+  Must(tickets->AddMessage({.actor = Agent("aoki"),
+                            .request_id = "note",
+                            .ticket = ticket.id,
+                            .kind = MessageKind::kNote,
+                            .text = text}));
+  BOOST_TEST(room.LastEvent().payload.ends_with(tokens),
+             room.LastEvent().payload);
+}
+
 }  // namespace
 }  // namespace tasuki::testing
