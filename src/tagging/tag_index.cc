@@ -26,7 +26,6 @@ using tagging::Slot;
 struct TagIndex::State : tagging::IndexState {};
 
 namespace tagging {
-
 namespace {
 
 std::string ObjectOf(DocumentNumber document) {
@@ -64,6 +63,19 @@ absl::StatusOr<std::vector<std::vector<Slot>>> ByAxis(
     }
   }
   return by_axis;
+}
+
+// Any id that means what one of these means.
+TagFilter MeaningOf(const IndexState& state, const std::vector<Slot>& slots) {
+  std::vector<TagFilter> filters;
+  for (const TagState& tag : state.tags) {
+    if (std::any_of(slots.begin(), slots.end(), [&](Slot slot) {
+          return state.tags[slot].survivor == tag.survivor;
+        })) {
+      filters.push_back(HasTag(tag.id));
+    }
+  }
+  return Or(std::move(filters));
 }
 
 absl::Status CheckPage(const PageRequest& page) {
@@ -339,18 +351,6 @@ absl::StatusOr<TagFilter> TagIndex::Contrast(
   if (!state.documents.Contains(document)) {
     return tagging::NoDocument(document);
   }
-  // All ids that mean what one of these means.
-  const auto meaning = [&state](const std::vector<Slot>& slots) {
-    std::vector<TagFilter> filters;
-    for (const tagging::TagState& tag : state.tags) {
-      if (std::any_of(slots.begin(), slots.end(), [&](Slot slot) {
-            return state.tags[slot].survivor == tag.survivor;
-          })) {
-        filters.push_back(HasTag(tag.id));
-      }
-    }
-    return Or(std::move(filters));
-  };
   std::vector<TagFilter> parts;
   std::vector<std::string> axes = same_axes;
   axes.push_back(other_axis);
@@ -359,7 +359,7 @@ absl::StatusOr<TagFilter> TagIndex::Contrast(
   }
   for (const std::string& key : same_axes) {
     for (const Slot slot : state.FindAxis(key)->TagsOf(document)) {
-      parts.push_back(meaning({slot}));
+      parts.push_back(tagging::MeaningOf(state, {slot}));
     }
   }
   if (parts.empty()) {
@@ -376,7 +376,7 @@ absl::StatusOr<TagFilter> TagIndex::Contrast(
   if (any.empty()) return Not(TagFilter{});
   parts.push_back(Or(std::move(any)));
   const std::vector<Slot>& own = other.TagsOf(document);
-  if (!own.empty()) parts.push_back(Not(meaning(own)));
+  if (!own.empty()) parts.push_back(Not(tagging::MeaningOf(state, own)));
   return And(std::move(parts));
 }
 
