@@ -125,8 +125,26 @@ void AppendPositions(const std::uint64_t* words,
   }
 }
 
-void Keep(std::vector<Position>& positions, const ChunkView& view,
-          bool negated) {
+namespace {
+
+// Steps through two lists of about the same length without a branch to guess.
+std::size_t KeepByMerge(std::vector<Position>& positions, const ChunkView& view,
+                        bool negated) {
+  std::size_t i = 0, kept = 0;
+  for (std::uint32_t j = 0; i < positions.size() && j < view.count;) {
+    const Position ours = positions[i];
+    const Position theirs = view.positions[j];
+    positions[kept] = ours;
+    kept += negated ? ours < theirs : ours == theirs;
+    i += ours <= theirs;
+    j += theirs <= ours;
+  }
+  for (; negated && i < positions.size(); ++i) positions[kept++] = positions[i];
+  return kept;
+}
+
+std::size_t KeepByLookup(std::vector<Position>& positions,
+                         const ChunkView& view, bool negated) {
   std::size_t kept = 0;
   std::uint32_t at = 0;
   for (const Position position : positions) {
@@ -140,7 +158,16 @@ void Keep(std::vector<Position>& positions, const ChunkView& view,
     positions[kept] = position;
     kept += found != negated;
   }
-  positions.resize(kept);
+  return kept;
+}
+
+}  // namespace
+
+void Keep(std::vector<Position>& positions, const ChunkView& view,
+          bool negated) {
+  const bool alike = !view.dense() && view.count / 8 < positions.size();
+  positions.resize(alike ? KeepByMerge(positions, view, negated)
+                         : KeepByLookup(positions, view, negated));
 }
 
 namespace {

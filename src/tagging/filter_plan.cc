@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "src/tagging/roll_up.h"
 #include "tasuki/base/error.h"
 
 namespace tasuki::tagging {
@@ -50,16 +51,18 @@ FilterPlan::FilterPlan(const IndexState& state, const TagQuery& query)
       end = begins[end - 1];
     }
   }
-  if (query.first_week || query.last_week) {
-    Part weeks;
-    auto week = state.week_documents.lower_bound(query.first_week.value_or(0));
-    for (; week != state.week_documents.end() &&
-           week->first <= query.last_week.value_or(TagIndex::kMaxWeek);
-         ++week) {
-      weeks.sets.push_back(&week->second);
-    }
-    parts_.push_back(std::move(weeks));
+  if (query.first_week || query.last_week) AddWeeks(query);
+}
+
+void FilterPlan::AddWeeks(const TagQuery& query) {
+  Part weeks;
+  auto week = state_.week_documents.lower_bound(query.first_week.value_or(0));
+  for (; week != state_.week_documents.end() &&
+         week->first <= query.last_week.value_or(TagIndex::kMaxWeek);
+       ++week) {
+    weeks.sets.push_back(&week->second);
   }
+  parts_.push_back(std::move(weeks));
 }
 
 void FilterPlan::AddPart(std::size_t first, std::size_t last) {
@@ -83,13 +86,27 @@ void FilterPlan::AddPart(std::size_t first, std::size_t last) {
     std::vector<Slot> tags;
     for (std::size_t i = first; i < last + one; ++i) {
       const Slot slot = state_.FindSlot(nodes[i].tag);
-      if (slot == kNoSlot || state_.tags[slot].documents.count() == 0) continue;
-      tags.push_back(slot);
-      part.sets.push_back(&state_.tags[slot].documents);
+      if (slot != kNoSlot) tags.push_back(slot);
     }
-    if (tags.size() > 1) AddProbes(part, tags);
+    AddUnion(part, std::move(tags));
   }
   parts_.push_back(std::move(part));
+}
+
+void FilterPlan::AddUnion(Part& part, std::vector<Slot> tags) {
+  std::sort(tags.begin(), tags.end());
+  tags.erase(std::unique(tags.begin(), tags.end()), tags.end());
+  if (const DocumentSet* all = FindRollUp(state_, tags)) {
+    part.sets.push_back(all);
+    return;
+  }
+  std::erase_if(tags, [this](Slot slot) {
+    return state_.tags[slot].documents.count() == 0;
+  });
+  for (const Slot slot : tags) {
+    part.sets.push_back(&state_.tags[slot].documents);
+  }
+  if (tags.size() > 1) AddProbes(part, tags);
 }
 
 void FilterPlan::AddProbes(Part& part, const std::vector<Slot>& tags) {

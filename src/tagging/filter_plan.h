@@ -59,7 +59,9 @@ class FilterPlan {
     bool negated = false;
   };
 
+  void AddWeeks(const TagQuery& query);
   void AddPart(std::size_t first, std::size_t last);
+  void AddUnion(Part& part, std::vector<Slot> tags);
   void AddProbes(Part& part, const std::vector<Slot>& tags);
   const DocumentSet* SetOf(const TagId& id) const;
 

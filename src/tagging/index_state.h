@@ -31,16 +31,27 @@ struct TagState {
   Slot parent = kNoSlot;
   DocumentSet documents;
   std::vector<std::uint32_t> combinations;  // that contain this tag
+  // Ids that mean this tag or one below it; `below` holds the documents of all
+  // of them where there are many.
+  std::uint32_t subtree = 0;
+  bool rolls_up = false;
+  DocumentSet below;
 };
 
 struct AxisState {
   std::string key;
   bool multiple = false;
+  std::size_t tag_count = 0;
+  DocumentSet tagged;  // with any tag of the axis
   Column column;
   // By number; number 0 is the empty set. Sorted slots. A set that was used
   // once keeps its number.
   std::vector<std::vector<Slot>> combinations = {{}};
   std::map<std::vector<Slot>, std::uint32_t> numbers = {{{}, 0}};
+
+  const std::vector<Slot>& TagsOf(DocumentNumber document) const {
+    return combinations[column.Get(document)];
+  }
 };
 
 struct IndexState {
@@ -56,6 +67,12 @@ struct IndexState {
 
   const AxisState* FindAxis(std::string_view key) const;
   Slot FindSlot(const TagId& id) const;  // kNoSlot where unknown
+
+  // Makes `next` (sorted) the tags of a document on one axis.
+  void ReplaceTags(AxisState& axis, DocumentNumber document,
+                   const std::vector<Slot>& next);
+  void SetWeek(DocumentNumber document, int week);
+  void ForgetWeek(DocumentNumber document);
 };
 
 }  // namespace tasuki::tagging

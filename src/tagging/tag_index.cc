@@ -12,6 +12,7 @@
 #include "src/tagging/breakdown.h"
 #include "src/tagging/filter_plan.h"
 #include "src/tagging/index_state.h"
+#include "src/tagging/roll_up.h"
 #include "tasuki/base/error.h"
 
 namespace tasuki {
@@ -25,17 +26,6 @@ using tagging::Slot;
 struct TagIndex::State : tagging::IndexState {};
 
 namespace tagging {
-
-const AxisState* IndexState::FindAxis(std::string_view key) const {
-  const auto axis = axis_numbers.find(key);
-  return axis == axis_numbers.end() ? nullptr : &axes[axis->second];
-}
-
-Slot IndexState::FindSlot(const TagId& id) const {
-  const auto slot = slots.find(id);
-  return slot == slots.end() ? kNoSlot : slot->second;
-}
-
 namespace {
 
 std::string ObjectOf(DocumentNumber document) {
@@ -54,52 +44,38 @@ absl::Status NoTag() {
                    "follows");
 }
 
-// The number of a set of tags, given out now if it is new.
-std::uint32_t NumberOf(IndexState& state, AxisState& axis,
-                       const std::vector<Slot>& combination) {
-  const auto known = axis.numbers.find(combination);
-  if (known != axis.numbers.end()) return known->second;
-  const auto number = static_cast<std::uint32_t>(axis.combinations.size());
-  axis.combinations.push_back(combination);
-  axis.numbers.emplace(combination, number);
-  for (const Slot slot : combination) {
-    state.tags[slot].combinations.push_back(number);
+// The tags of a document, sorted and by axis.
+absl::StatusOr<std::vector<std::vector<Slot>>> ByAxis(
+    const IndexState& state, const std::vector<TagId>& tags) {
+  std::vector<std::vector<Slot>> by_axis(state.axes.size());
+  for (const TagId& tag : tags) {
+    const Slot slot = state.FindSlot(tag);
+    if (slot == kNoSlot) return NoTag();
+    by_axis[state.tags[slot].axis].push_back(slot);
   }
-  return number;
+  for (std::size_t i = 0; i < by_axis.size(); ++i) {
+    std::sort(by_axis[i].begin(), by_axis[i].end());
+    by_axis[i].erase(std::unique(by_axis[i].begin(), by_axis[i].end()),
+                     by_axis[i].end());
+    if (by_axis[i].size() > 1 && !state.axes[i].multiple) {
+      return MakeError(Reason::kConflicting, {.field = "tags"},
+                       "two tags on an axis that takes one");
+    }
+  }
+  return by_axis;
 }
 
-const std::vector<Slot>& TagsOf(const AxisState& axis,
-                                DocumentNumber document) {
-  return axis.combinations[axis.column.Get(document)];
-}
-
-// Makes `next` (sorted) the tags of a document on one axis.
-void Replace(IndexState& state, AxisState& axis, DocumentNumber document,
-             const std::vector<Slot>& next) {
-  const std::uint32_t number = NumberOf(state, axis, next);
-  const std::vector<Slot>& before = TagsOf(axis, document);
-  for (const Slot slot : before) {
-    if (std::binary_search(next.begin(), next.end(), slot)) continue;
-    state.tags[slot].documents.Remove(document);
-    --state.assignment_count;
+// Any id that means what one of these means.
+TagFilter MeaningOf(const IndexState& state, const std::vector<Slot>& slots) {
+  std::vector<TagFilter> filters;
+  for (const TagState& tag : state.tags) {
+    if (std::any_of(slots.begin(), slots.end(), [&](Slot slot) {
+          return state.tags[slot].survivor == tag.survivor;
+        })) {
+      filters.push_back(HasTag(tag.id));
+    }
   }
-  for (const Slot slot : next) {
-    if (std::binary_search(before.begin(), before.end(), slot)) continue;
-    state.tags[slot].documents.Add(document);
-    ++state.assignment_count;
-  }
-  axis.column.Set(document, number);
-}
-
-void SetWeek(IndexState& state, DocumentNumber document, int week) {
-  const int before = static_cast<int>(state.weeks.Get(document));
-  const auto old = state.week_documents.find(before);
-  if (before != week && old != state.week_documents.end()) {
-    old->second.Remove(document);
-    if (old->second.count() == 0) state.week_documents.erase(old);
-  }
-  state.week_documents[week].Add(document);
-  state.weeks.Set(document, static_cast<std::uint32_t>(week));
+  return Or(std::move(filters));
 }
 
 absl::Status CheckPage(const PageRequest& page) {
@@ -153,6 +129,7 @@ absl::Status TagIndex::Follow(const Taxonomy& taxonomy) {
                      ", which is later than ", taxonomy.version()));
   }
   state.version = taxonomy.version();
+  const std::vector<std::uint64_t> before = tagging::SubtreeFingerprints(state);
   for (const auto& [key, axis] : taxonomy.axes()) {
     if (state.axis_numbers.contains(key)) continue;
     state.axis_numbers[key] = static_cast<std::uint32_t>(state.axes.size());
@@ -162,12 +139,14 @@ absl::Status TagIndex::Follow(const Taxonomy& taxonomy) {
     const auto slot = static_cast<Slot>(state.tags.size());
     if (!state.slots.emplace(id, slot).second) continue;
     state.tags.push_back({.id = id, .axis = state.axis_numbers[tag.axis]});
+    ++state.axes[state.tags.back().axis].tag_count;
   }
   for (const auto& [id, tag] : taxonomy.tags()) {
     tagging::TagState& known = state.tags[state.slots[id]];
     known.survivor = state.slots[taxonomy.Survivor(id)];
     known.parent = tag.parent.empty() ? kNoSlot : state.slots[tag.parent];
   }
+  tagging::UpdateRollUps(state, before);
   return absl::OkStatus();
 }
 
@@ -184,24 +163,12 @@ absl::Status TagIndex::Put(const TaggedDocument& document) {
         Reason::kTooLong, {.field = "tags"},
         absl::StrCat("a document has at most ", kMaxTagsPerDocument, " tags"));
   }
-  std::vector<std::vector<Slot>> next(state.axes.size());
-  for (const TagId& tag : document.tags) {
-    const Slot slot = state.FindSlot(tag);
-    if (slot == kNoSlot) return tagging::NoTag();
-    next[state.tags[slot].axis].push_back(slot);
-  }
-  for (std::size_t i = 0; i < next.size(); ++i) {
-    std::sort(next[i].begin(), next[i].end());
-    next[i].erase(std::unique(next[i].begin(), next[i].end()), next[i].end());
-    if (next[i].size() > 1 && !state.axes[i].multiple) {
-      return MakeError(Reason::kConflicting, {.field = "tags"},
-                       "two tags on an axis that takes one");
-    }
-  }
+  std::vector<std::vector<Slot>> next;
+  TASUKI_ASSIGN_OR_RETURN(next, tagging::ByAxis(state, document.tags));
   state.documents.Add(document.document);
-  tagging::SetWeek(state, document.document, document.week);
+  state.SetWeek(document.document, document.week);
   for (std::size_t i = 0; i < next.size(); ++i) {
-    tagging::Replace(state, state.axes[i], document.document, next[i]);
+    state.ReplaceTags(state.axes[i], document.document, next[i]);
   }
   return absl::OkStatus();
 }
@@ -214,7 +181,7 @@ absl::Status TagIndex::Set(DocumentNumber document, const TagId& tag) {
   const Slot slot = state.FindSlot(tag);
   if (slot == kNoSlot) return tagging::NoTag();
   AxisState& axis = state.axes[state.tags[slot].axis];
-  std::vector<Slot> next = tagging::TagsOf(axis, document);
+  std::vector<Slot> next = axis.TagsOf(document);
   const auto place = std::lower_bound(next.begin(), next.end(), slot);
   if (place != next.end() && *place == slot) return absl::OkStatus();
   if (!next.empty() && !axis.multiple) {
@@ -230,7 +197,7 @@ absl::Status TagIndex::Set(DocumentNumber document, const TagId& tag) {
                                   kMaxTagsPerDocument, " tags on an axis"));
   }
   next.insert(place, slot);
-  tagging::Replace(state, axis, document, next);
+  state.ReplaceTags(axis, document, next);
   return absl::OkStatus();
 }
 
@@ -242,9 +209,9 @@ absl::Status TagIndex::Remove(DocumentNumber document, const TagId& tag) {
   const Slot slot = state.FindSlot(tag);
   if (slot == kNoSlot) return tagging::NoTag();
   AxisState& axis = state.axes[state.tags[slot].axis];
-  std::vector<Slot> next = tagging::TagsOf(axis, document);
+  std::vector<Slot> next = axis.TagsOf(document);
   if (std::erase(next, slot) != 0) {
-    tagging::Replace(state, axis, document, next);
+    state.ReplaceTags(axis, document, next);
   }
   return absl::OkStatus();
 }
@@ -253,13 +220,9 @@ void TagIndex::Erase(DocumentNumber document) {
   State& state = *state_;
   if (!state.documents.Contains(document)) return;
   for (AxisState& axis : state.axes) {
-    tagging::Replace(state, axis, document, {});
+    state.ReplaceTags(axis, document, {});
   }
-  const auto week =
-      state.week_documents.find(static_cast<int>(state.weeks.Get(document)));
-  week->second.Remove(document);
-  if (week->second.count() == 0) state.week_documents.erase(week);
-  state.weeks.Set(document, 0);
+  state.ForgetWeek(document);
   state.documents.Remove(document);
 }
 
@@ -271,7 +234,7 @@ absl::StatusOr<TaggedDocument> TagIndex::Get(DocumentNumber document) const {
   TaggedDocument found = {.document = document,
                           .week = static_cast<int>(state.weeks.Get(document))};
   for (const AxisState& axis : state.axes) {
-    for (const Slot slot : tagging::TagsOf(axis, document)) {
+    for (const Slot slot : axis.TagsOf(document)) {
       found.tags.push_back(state.tags[slot].id);
     }
   }
@@ -388,18 +351,6 @@ absl::StatusOr<TagFilter> TagIndex::Contrast(
   if (!state.documents.Contains(document)) {
     return tagging::NoDocument(document);
   }
-  // All ids that mean what one of these means.
-  const auto meaning = [&state](const std::vector<Slot>& slots) {
-    std::vector<TagFilter> filters;
-    for (const tagging::TagState& tag : state.tags) {
-      if (std::any_of(slots.begin(), slots.end(), [&](Slot slot) {
-            return state.tags[slot].survivor == tag.survivor;
-          })) {
-        filters.push_back(HasTag(tag.id));
-      }
-    }
-    return Or(std::move(filters));
-  };
   std::vector<TagFilter> parts;
   std::vector<std::string> axes = same_axes;
   axes.push_back(other_axis);
@@ -407,8 +358,8 @@ absl::StatusOr<TagFilter> TagIndex::Contrast(
     TASUKI_RETURN_IF_ERROR(tagging::GroupBy(state, {.axis = key}).status());
   }
   for (const std::string& key : same_axes) {
-    for (const Slot slot : tagging::TagsOf(*state.FindAxis(key), document)) {
-      parts.push_back(meaning({slot}));
+    for (const Slot slot : state.FindAxis(key)->TagsOf(document)) {
+      parts.push_back(tagging::MeaningOf(state, {slot}));
     }
   }
   if (parts.empty()) {
@@ -424,8 +375,8 @@ absl::StatusOr<TagFilter> TagIndex::Contrast(
   }
   if (any.empty()) return Not(TagFilter{});
   parts.push_back(Or(std::move(any)));
-  const std::vector<Slot>& own = tagging::TagsOf(other, document);
-  if (!own.empty()) parts.push_back(Not(meaning(own)));
+  const std::vector<Slot>& own = other.TagsOf(document);
+  if (!own.empty()) parts.push_back(Not(tagging::MeaningOf(state, own)));
   return And(std::move(parts));
 }
 

@@ -226,7 +226,9 @@ BOOST_AUTO_TEST_CASE(answers_agree_with_plain_sets_through_all_changes) {
   for (std::uint32_t seed = 1; seed <= 25; ++seed) {
     BOOST_TEST_CONTEXT("seed " << seed) {
       RandomTaxonomy random(seed);
-      for (int step = 0; step < 60; ++step) random.Step();
+      // Small trees, and trees whose inner tags roll up.
+      const int steps = seed % 2 == 0 ? 60 : 300;
+      for (int step = 0; step < steps; ++step) random.Step();
       TagIndex index(random.taxonomy());
       Model model(random.taxonomy());
       for (int round = 0; round < 30; ++round) {

@@ -53,7 +53,8 @@ struct TagClassifierOptions {
   // Features are hashed into 2^feature_bits buckets, 10 to 20. One axis takes
   // 2^feature_bits · tags · 2 bytes of memory, and twice that in training.
   int feature_bits = 16;
-  // How much one training example may pull, above 0. Less is smoother.
+  // How much one training example may pull, above 0, at most 1000. Less is
+  // smoother.
   double cost = 1.0;
   // Passes over the archive, 2 to 100.
   int epochs = 6;

@@ -17,10 +17,13 @@
 // Tags are grouped by what they mean today: one that was merged away counts
 // for its survivor, once per document.
 //
-// Cost: each assignment takes about 2 bytes in a Roaring bitmap and 2 or 4 in
-// a column. With d documents in a result, counting is word-parallel over
-// bitmaps, listing O(page), breakdowns O(d). [Roaring: Chambi, Lemire, Kaser,
-// Godin 2016, "Better bitmap performance with Roaring bitmaps"]
+// Cost: an assignment takes 2 bytes or less in the set of its tag, as much
+// again in each inner tag above it that has 16 tags or more below, and 2 or 4
+// in a column. Counting a conjunction looks at its rarest part and looks those
+// documents up in the others, chunk by chunk of 65,536; what is frequent is
+// counted by words. Lists stop where the page is full. Breakdowns are O(d) for
+// d documents in the result. [Sets: Chambi, Lemire, Kaser, Godin 2016, "Better
+// bitmap performance with Roaring bitmaps"]
 //
 // Pure: no I/O, no clock. Const calls may run at the same time as one another,
 // not beside a change.
@@ -114,7 +117,8 @@ class TagIndex {
   TagIndex& operator=(TagIndex&&) noexcept;
 
   // Takes over a later version of the taxonomy. STALE_VERSION for an earlier
-  // one. O(tags).
+  // one. O(tags · depth), and the documents of trees that changed their
+  // members.
   absl::Status Follow(const Taxonomy& taxonomy);
 
   // Adds a document, or replaces its week and all its tags.
