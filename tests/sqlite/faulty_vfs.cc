@@ -110,10 +110,12 @@ int FaultyFile::Write(sqlite3_file* file, const void* data, int size,
   const int fault = disk.Step(SQLITE_IOERR_WRITE);
   if (fault != SQLITE_OK) size /= 2;
   const int code = Pass<&Io::xWrite>::Call(file, data, size, offset);
-  disk.Remember(self.path,
-                {.offset = offset,
-                 .bytes = std::string(static_cast<const char*>(data),
-                                      static_cast<std::size_t>(size))});
+  if (disk.keep_image_) {
+    disk.Remember(self.path,
+                  {.offset = offset,
+                   .bytes = std::string(static_cast<const char*>(data),
+                                        static_cast<std::size_t>(size))});
+  }
   return fault != SQLITE_OK ? fault : code;
 }
 
