@@ -12,19 +12,6 @@
 namespace tasuki::tagging {
 namespace {
 
-absl::Status NoSuchTag(const char* field) {
-  return MakeError(Reason::kNotFound, {.field = field},
-                   "there is no tag with this id in the taxonomy");
-}
-
-// The tag that `id` stands for today.
-absl::StatusOr<const Tag*> Today(const Taxonomy& taxonomy, const TagId& id,
-                                 const char* field) {
-  const Tag* tag = taxonomy.FindTag(taxonomy.Survivor(id));
-  if (tag == nullptr) return NoSuchTag(field);
-  return tag;
-}
-
 // Carries out TagChanges, one at a time.
 class Changer {
  public:
@@ -38,14 +25,14 @@ class Changer {
   }
 
   absl::Status Remove(const TagId& id) {
-    TASUKI_ASSIGN_OR_RETURN(const Tag* tag, Today(taxonomy_, id, "remove"));
+    TASUKI_ASSIGN_OR_RETURN(const Tag* tag, TagToday(taxonomy_, id, "remove"));
     TakeOff(tag->id);
     return absl::OkStatus();
   }
 
   absl::Status Add(const TagAssignment& assignment) {
     TASUKI_ASSIGN_OR_RETURN(const Tag* tag,
-                            Today(taxonomy_, assignment.tag, "add.tag"));
+                            TagToday(taxonomy_, assignment.tag, "add.tag"));
     const auto known = tags_.find(tag->id);
     if (known != tags_.end()) {
       Confirm(known->second, assignment);
@@ -136,6 +123,14 @@ absl::Status CheckChanges(const Taxonomy& taxonomy, const TagChanges& changes) {
 
 }  // namespace
 
+absl::StatusOr<const Tag*> TagToday(const Taxonomy& taxonomy, const TagId& id,
+                                    const char* field) {
+  const Tag* tag = taxonomy.FindTag(taxonomy.Survivor(id));
+  if (tag != nullptr) return tag;
+  return MakeError(Reason::kNotFound, {.field = field},
+                   "there is no tag with this id in the taxonomy");
+}
+
 std::vector<AppliedTag> MeaningToday(const Taxonomy& taxonomy,
                                      std::vector<AppliedTag> stored) {
   std::map<TagId, AppliedTag> today;
@@ -176,7 +171,7 @@ absl::Status CheckTogether(const Taxonomy& taxonomy,
                            const std::vector<TagId>& tags, const char* field) {
   std::map<std::string, TagId> single;
   for (const TagId& id : tags) {
-    TASUKI_ASSIGN_OR_RETURN(const Tag* tag, Today(taxonomy, id, field));
+    TASUKI_ASSIGN_OR_RETURN(const Tag* tag, TagToday(taxonomy, id, field));
     if (taxonomy.FindAxis(tag->axis)->multiple) continue;
     const auto [other, is_new] = single.emplace(tag->axis, tag->id);
     if (!is_new && other->second != tag->id) {

@@ -45,8 +45,12 @@ absl::StatusOr<ChangedTags> ChangeTags(const Taxonomy& taxonomy,
                                        std::vector<AppliedTag> present,
                                        const TagChanges& changes);
 
-// Two of the tags are on an axis that takes one: CONFLICTING at `field`.
-// NOT_FOUND for one that is in no taxonomy.
+// The tag that `id` stands for today. NOT_FOUND at `field`.
+absl::StatusOr<const Tag*> TagToday(const Taxonomy& taxonomy, const TagId& id,
+                                    const char* field);
+
+// CONFLICTING where two of the tags are on an axis that takes one, NOT_FOUND
+// where one is unknown, both at `field`.
 absl::Status CheckTogether(const Taxonomy& taxonomy,
                            const std::vector<TagId>& tags, const char* field);
 

@@ -83,6 +83,12 @@ absl::Status CheckRange(const char* field, int value, int least, int most) {
                    absl::StrCat(field, " must be ", least, " to ", most));
 }
 
+std::vector<std::string> IdTexts(const std::vector<TagId>& ids) {
+  std::vector<std::string> texts;
+  for (const TagId& id : ids) texts.push_back(id.value());
+  return texts;
+}
+
 LocalTagger::LocalTagger(Database& database, Scrubber& scrubber,
                          TaggerOptions options, absl::TimeZone zone)
     : database_(database),

@@ -80,10 +80,11 @@ class LocalTagger final : public Tagger {
                                    const ApplyTagsRequest& request,
                                    SharedTaxonomy& taxonomy) const;
 
-  absl::Status ApplyOnce(Transaction& transaction,
-                         const ApplyTagsRequest& request,
-                         const std::vector<std::string>& tokens,
-                         SharedTaxonomy taxonomy) const;
+  // Whether the text was stored; `tokens` are those in it.
+  absl::StatusOr<bool> ApplyOnce(Transaction& transaction,
+                                 const ApplyTagsRequest& request,
+                                 const std::vector<std::string>& tokens,
+                                 SharedTaxonomy taxonomy) const;
   // The row of a ticket that is to be changed; a new one has version 0.
   absl::StatusOr<TicketRow> RowToChange(Transaction& transaction,
                                         const ApplyTagsRequest& request) const;
@@ -106,10 +107,12 @@ class LocalTagger final : public Tagger {
   Training training_;
 };
 
-// CheckVersion where `expected` is neither 0 nor `present`.
+// STALE_VERSION where `expected` is neither 0 nor `present`.
 absl::Status CheckVersion(const std::string& object, std::int64_t present,
                           std::int64_t expected);
 absl::Status CheckRange(const char* field, int value, int least, int most);
+// As event payloads have them.
+std::vector<std::string> IdTexts(const std::vector<TagId>& ids);
 
 }  // namespace tasuki::tagging
 

@@ -12,26 +12,17 @@ namespace tasuki::tagging {
 namespace {
 
 // Sorted, each once, as they mean today. NOT_FOUND at `field`.
-absl::StatusOr<std::vector<TagId>> Today(const Taxonomy& taxonomy,
-                                         const std::vector<TagId>& tags,
-                                         const char* field) {
+absl::StatusOr<std::vector<TagId>> TagsToday(const Taxonomy& taxonomy,
+                                             const std::vector<TagId>& tags,
+                                             const char* field) {
   std::vector<TagId> today;
-  for (const TagId& tag : tags) {
-    today.push_back(taxonomy.Survivor(tag));
-    if (today.back().empty()) {
-      return MakeError(Reason::kNotFound, {.field = field},
-                       "there is no tag with this id in the taxonomy");
-    }
+  for (const TagId& id : tags) {
+    TASUKI_ASSIGN_OR_RETURN(const Tag* tag, TagToday(taxonomy, id, field));
+    today.push_back(tag->id);
   }
   std::sort(today.begin(), today.end());
   today.erase(std::unique(today.begin(), today.end()), today.end());
   return today;
-}
-
-std::vector<std::string> Texts(const std::vector<TagId>& ids) {
-  std::vector<std::string> texts;
-  for (const TagId& id : ids) texts.push_back(id.value());
-  return texts;
 }
 
 std::string_view OutcomeOf(const std::vector<TagId>& suggested,
@@ -90,10 +81,11 @@ absl::Status LocalTagger::JudgeOnce(Transaction& transaction,
                      absl::StrCat(object, " was judged before"));
   }
   TASUKI_ASSIGN_OR_RETURN(const std::vector<TagId> suggested,
-                          Today(*taxonomy, request.suggested, "suggested"));
+                          TagsToday(*taxonomy, request.suggested, "suggested"));
   FeedbackRow row = {.suggestion = request.suggestion.value(),
                      .ticket = request.ticket};
-  TASUKI_ASSIGN_OR_RETURN(row.right, Today(*taxonomy, request.right, "right"));
+  TASUKI_ASSIGN_OR_RETURN(row.right,
+                          TagsToday(*taxonomy, request.right, "right"));
   TASUKI_RETURN_IF_ERROR(CheckTogether(*taxonomy, row.right, "right"));
   std::set_difference(suggested.begin(), suggested.end(), row.right.begin(),
                       row.right.end(), std::back_inserter(row.wrong));
@@ -105,8 +97,8 @@ absl::Status LocalTagger::JudgeOnce(Transaction& transaction,
   payload.Add("v", std::int64_t{1})
       .Add("suggestion", row.suggestion)
       .Add("outcome", OutcomeOf(suggested, row.right))
-      .Add("suggested", Texts(suggested))
-      .Add("right", Texts(row.right));
+      .Add("suggested", IdTexts(suggested))
+      .Add("right", IdTexts(row.right));
   Emit(transaction, {request.actor, request.request_id, ticket.ticket.value(),
                      ticket.version, "suggestion_judged", std::move(payload)});
   return absl::OkStatus();

@@ -9,12 +9,6 @@
 namespace tasuki::tagging {
 namespace {
 
-std::vector<std::string> Texts(const std::vector<TagId>& ids) {
-  std::vector<std::string> texts;
-  for (const TagId& id : ids) texts.push_back(id.value());
-  return texts;
-}
-
 std::string ObjectOf(const TicketId& ticket) {
   return absl::StrCat("tags of ticket ", ticket.value());
 }
@@ -40,21 +34,28 @@ absl::StatusOr<TicketTags> LocalTagger::Apply(
     const ApplyTagsRequest& original) {
   TASUKI_RETURN_IF_ERROR(Validate(original));
   ApplyTagsRequest request = original;
-  RequestScrubber scrubber(scrubber_);
-  TASUKI_RETURN_IF_ERROR(scrubber.Scrub(request.service));
-  TASUKI_RETURN_IF_ERROR(scrubber.Scrub(request.text));
+  RequestScrubber label(scrubber_);
+  TASUKI_RETURN_IF_ERROR(label.Scrub(request.service));
+  RequestScrubber text(scrubber_);
+  TASUKI_RETURN_IF_ERROR(text.Scrub(request.text));
   TASUKI_ASSIGN_OR_RETURN(const SharedTaxonomy known, live_.CurrentTaxonomy());
+  static constexpr char kTextStored[] = "text";
+  bool text_stored = false;
   auto tags = Mutate<TicketTags>(
       database_, options_.tenant, "tagging.Apply", request,
       [&](Transaction& transaction) -> absl::StatusOr<std::string> {
-        TASUKI_RETURN_IF_ERROR(
-            ApplyOnce(transaction, request, scrubber.tokens(), known));
-        return std::string();
+        TASUKI_ASSIGN_OR_RETURN(
+            const bool stored,
+            ApplyOnce(transaction, request, text.tokens(), known));
+        return std::string(stored ? kTextStored : "");
       },
-      [&](Snapshot& snapshot, const std::string&) {
+      [&](Snapshot& snapshot, const std::string& what) {
+        text_stored = what == kTextStored;
         return Load(snapshot, request.ticket, known);
       });
-  if (tags.ok()) scrubber.KeepTokens();
+  if (tags.ok()) label.KeepTokens();
+  // A text that was passed over is in no row, so its tokens must not stay.
+  if (tags.ok() && text_stored) text.KeepTokens();
   return tags;
 }
 
@@ -99,10 +100,9 @@ absl::StatusOr<TagId> LocalTagger::ServiceTag(Transaction& transaction,
   return add.id;
 }
 
-absl::Status LocalTagger::ApplyOnce(Transaction& transaction,
-                                    const ApplyTagsRequest& request,
-                                    const std::vector<std::string>& tokens,
-                                    SharedTaxonomy taxonomy) const {
+absl::StatusOr<bool> LocalTagger::ApplyOnce(
+    Transaction& transaction, const ApplyTagsRequest& request,
+    const std::vector<std::string>& tokens, SharedTaxonomy taxonomy) const {
   TASUKI_RETURN_IF_ERROR(CheckOccurred(request.occurred_at, transaction.Now()));
   TASUKI_ASSIGN_OR_RETURN(taxonomy, TaxonomyOf(transaction, store_, taxonomy));
   TASUKI_ASSIGN_OR_RETURN(TicketRow row, RowToChange(transaction, request));
@@ -126,7 +126,7 @@ absl::Status LocalTagger::ApplyOnce(Transaction& transaction,
   const absl::Time occurred_at =
       AsStored(request.occurred_at.value_or(row.occurred_at));
   if (!changed.any() && !new_text && occurred_at == row.occurred_at) {
-    return absl::OkStatus();
+    return false;
   }
   row.occurred_at = occurred_at;
   ++row.version;
@@ -139,15 +139,15 @@ absl::Status LocalTagger::ApplyOnce(Transaction& transaction,
   TASUKI_RETURN_IF_ERROR(store_.PutTags(transaction, row.ticket, changed.tags));
   JsonObject payload;
   payload.Add("v", std::int64_t{1})
-      .Add("added", Texts(changed.added))
-      .Add("removed", Texts(changed.removed))
-      .Add("confirmed", Texts(changed.confirmed))
+      .Add("added", IdTexts(changed.added))
+      .Add("removed", IdTexts(changed.removed))
+      .Add("confirmed", IdTexts(changed.confirmed))
       .Add("occurred_at", row.occurred_at)
       .Add("text", std::int64_t{new_text})
       .Add("tokens", new_text ? tokens : std::vector<std::string>());
   Emit(transaction, {request.actor, request.request_id, row.ticket.value(),
                      row.version, "tags_changed", std::move(payload)});
-  return absl::OkStatus();
+  return new_text;
 }
 
 absl::StatusOr<TicketTags> LocalTagger::EraseText(

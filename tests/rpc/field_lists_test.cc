@@ -6,12 +6,15 @@
 
 #include "src/rpc/card_wire.h"
 #include "src/rpc/event_wire.h"
+#include "src/rpc/tagging_wire.h"
 #include "src/rpc/wire.h"
 #include "src/similarity/fields.h"
+#include "src/tagging/fields.h"
 #include "src/tickets/fields.h"
 #include "tasuki/base/v1/base.pb.h"
 #include "tasuki/similarity/v1/similarity.pb.h"
 #include "tasuki/storage/v1/events.pb.h"
+#include "tasuki/tagging/v1/tagging.pb.h"
 #include "tasuki/tickets/v1/tickets.pb.h"
 
 namespace tasuki::rpc {
@@ -48,6 +51,53 @@ BOOST_AUTO_TEST_CASE(base_values_travel_whole) {
   CheckSame<ByteRange, pb::ByteRange>();
   CheckSame<TagFilterNode, pb::TagFilterNode>();
   CheckSame<TagFilter, pb::TagFilter>();
+}
+
+BOOST_AUTO_TEST_CASE(tags_travel_whole) {
+  namespace pb = tagging::v1;
+  CheckSame<DisplayName, pb::DisplayName>();
+  CheckSame<AddAxis, pb::AddAxis>();
+  CheckSame<RenameAxis, pb::RenameAxis>();
+  CheckSame<AddTag, pb::AddTag>();
+  CheckSame<RenameTag, pb::RenameTag>();
+  CheckSame<MoveTag, pb::MoveTag>();
+  CheckSame<MergeTag, pb::MergeTag>();
+  CheckSame<RetireTag, pb::RetireTag>();
+  CheckSame<TaxonomyChange, pb::TaxonomyChange>();
+  CheckSame<ChangeTaxonomyRequest, pb::ChangeTaxonomyRequest>();
+  CheckSame<Value<std::int64_t>, pb::TaxonomyVersion>();
+  CheckSame<TaxonomyHistoryRequest, pb::TaxonomyHistoryRequest>();
+  CheckSame<ListOf<TaxonomyChange>, pb::TaxonomyChangeList>();
+  CheckSame<ResolveRequest, pb::ResolveRequest>();
+  CheckSame<AppliedTag, pb::AppliedTag>();
+  CheckSame<TicketTags, pb::TicketTags>();
+  CheckSame<TagAssignment, pb::TagAssignment>();
+  CheckSame<ApplyTagsRequest, pb::ApplyTagsRequest>();
+  CheckSame<ById<TicketId>, pb::TagsOfRequest>();
+  CheckSame<ByIds<TicketId>, pb::BatchTagsOfRequest>();
+  CheckSame<ListOf<TicketTags>, pb::TicketTagsList>();
+  CheckSame<EraseTagTextRequest, pb::EraseTagTextRequest>();
+  CheckSame<TagQuery, pb::TagQuery>();
+  CheckSame<FindTaggedRequest, pb::FindTaggedRequest>();
+  CheckSame<Page<TicketId>, pb::TicketIdPage>();
+  CheckSame<Value<std::int64_t>, pb::CountResponse>();
+  CheckSame<Breakdown, pb::Breakdown>();
+  CheckSame<TopTagsRequest, pb::TopTagsRequest>();
+  CheckSame<TagCount, pb::TagCount>();
+  CheckSame<ListOf<TagCount>, pb::TagCountList>();
+  CheckSame<CrossRequest, pb::CrossRequest>();
+  CheckSame<CrossTable::Cell, pb::CrossCell>();
+  CheckSame<CrossTable, pb::CrossTable>();
+  CheckSame<SameFactRequest, pb::SameFactRequest>();
+  CheckSame<SuggestTagsRequest, pb::SuggestTagsRequest>();
+  CheckSame<TagEvidence, pb::TagEvidence>();
+  CheckSame<TagSuggestion, pb::TagSuggestion>();
+  CheckSame<AxisSuggestion, pb::AxisSuggestion>();
+  CheckSame<TagSuggestions, pb::TagSuggestions>();
+  CheckSame<TagFeedbackRequest, pb::TagFeedbackRequest>();
+  CheckSame<TrainTagsRequest, pb::TrainTagsRequest>();
+  CheckSame<RollbackTagModelRequest, pb::RollbackTagModelRequest>();
+  CheckSame<TagModelInfo, pb::TagModelInfo>();
 }
 
 BOOST_AUTO_TEST_CASE(events_travel_whole) {

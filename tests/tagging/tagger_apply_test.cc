@@ -303,6 +303,71 @@ BOOST_AUTO_TEST_CASE(text_that_is_not_utf8_is_refused) {
   BOOST_TEST(room.Head() == head);
 }
 
+// Finds one "number" and keeps count of the tokens that became durable.
+class OneNumber final : public Scrubber {
+ public:
+  static constexpr char kNumber[] = "4111111111111111";
+  static constexpr char kToken[] = "[card:1]";
+
+  absl::StatusOr<Scrubbed> Scrub(std::string_view text,
+                                 std::string_view) override {
+    Scrubbed scrubbed = {.text = std::string(text)};
+    const std::size_t at = text.find(kNumber);
+    if (at != std::string_view::npos) {
+      scrubbed.text.replace(at, sizeof kNumber - 1, kToken);
+      scrubbed.findings.push_back({.kind = "card", .token = kToken});
+    }
+    return scrubbed;
+  }
+  absl::Status Keep(const std::vector<std::string>& tokens) override {
+    kept += tokens.size();
+    return absl::OkStatus();
+  }
+
+  std::size_t kept = 0;
+};
+
+BOOST_AUTO_TEST_CASE(texts_and_labels_are_scrubbed_before_they_are_stored) {
+  World world;
+  OneNumber scrubber;
+  auto tagger = Must(OpenTagger(*world.database, scrubber, {}));
+  auto feed = Must(OpenEventFeed(*world.database, "default"));
+  const std::string number = OneNumber::kNumber;
+  Must(tagger->ChangeTaxonomy(
+      {.actor = Web(),
+       .request_id = "r1",
+       .changes = {AddAxis{.key = "content"},
+                   AddTag{.id = gacha,
+                          .axis = "content",
+                          .key = "k " + number,
+                          .names = {{.language = "ja", .text = "n " + number}},
+                          .aliases = {"a " + number}}}}));
+  const Tag tag = *Must(tagger->GetTaxonomy())->FindTag(gacha);
+  BOOST_TEST(tag.key == "k [card:1]");
+  BOOST_TEST(tag.names.at(0).text == "n [card:1]");
+  BOOST_TEST(tag.aliases.at(0) == "a [card:1]");
+  BOOST_TEST(scrubber.kept == 3);
+  Must(tagger->Apply({.actor = Web(),
+                      .request_id = "r2",
+                      .ticket = TicketId("t1"),
+                      .add = {{.tag = gacha}},
+                      .service = "s " + number,
+                      .text = "カードは" + number}));
+  BOOST_TEST(scrubber.kept == 5);
+  // A text that is passed over leaves no token behind.
+  Must(tagger->Apply({.actor = Web(),
+                      .request_id = "r3",
+                      .ticket = TicketId("t1"),
+                      .text = "もう一度" + number}));
+  BOOST_TEST(scrubber.kept == 5);
+  for (const Event& event : Must(feed->Events(0, 100))) {
+    BOOST_TEST(!absl::StrContains(event.payload, number));
+  }
+  // A suggestion passes nothing on to the scrubber.
+  Must(tagger->Suggest({.text = number}));
+  BOOST_TEST(scrubber.kept == 5);
+}
+
 BOOST_AUTO_TEST_CASE_TEMPLATE(tags_of_many_come_in_the_order_asked, Transport,
                               Transports) {
   TaggingRoom<Transport> room;
