@@ -2,6 +2,8 @@
 
 #include <vector>
 
+#include "tasuki/base/error.h"
+
 namespace demo {
 namespace {
 
