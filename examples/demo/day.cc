@@ -89,26 +89,41 @@ class Day {
   std::optional<AgentId> Offered(const Ticket& ticket) {
     const TaskId task(ticket.id.value());
     bool declined = false;
-    for (int wait = 0; wait < 300; ++wait) {
+    for (int wait = 1; wait < 2000; ++wait) {
       const auto routed = client_.router->GetTask(task);
       if (!routed.ok() || routed->state != RoutedState::kOffered) {
         Pause(10);
+        // Who let an offer run out is on a break until he says otherwise.
+        if (wait % 50 == 0) CallBack();
         continue;
       }
-      PrintDetail(absl::StrCat("routed   ", routed->agent.value(), ": ",
-                               routed->explanation));
-      if (number_ != 3 || declined) return routed->agent;
-      Must(client_.router->Decline({.actor = Agent(routed->agent.value()),
-                                    .request_id = client_.NextRequest(),
-                                    .task = task,
-                                    .agent = routed->agent,
-                                    .exclude = true}),
-           "decline");
+      PrintDetail(absl::StrCat("routed   ", routed->explanation));
+      if (number_ != 2 || declined) return routed->agent;
+      declined = client_.router
+                     ->Decline({.actor = Agent(routed->agent.value()),
+                                .request_id = client_.NextRequest(),
+                                .task = task,
+                                .agent = routed->agent,
+                                .exclude = true})
+                     .ok();
+      if (!declined) continue;
       PrintDetail(absl::StrCat("declined by ", routed->agent.value(),
                                "; the ticket keeps its place"));
-      declined = true;
     }
     return std::nullopt;
+  }
+
+  void CallBack() {
+    const auto resting =
+        client_.router->ListAgents({.filter = {.state = AgentState::kOnBreak}});
+    if (!resting.ok()) return;
+    for (const RoutedAgent& agent : resting->items) {
+      Must(client_.router->SetAgentState({.actor = Agent(agent.id.value()),
+                                          .request_id = client_.NextRequest(),
+                                          .agent = agent.id,
+                                          .state = AgentState::kAvailable}),
+           "state");
+    }
   }
 
   Work Take(const AgentId& agent, const TicketId& ticket) {
@@ -149,7 +164,8 @@ class Day {
     FoundReplies found = Must(
         client_.replies->FindSimilar({.title = ticket.subject,
                                       .text = inquiry.messages.front().text,
-                                      .filter = {.language = inquiry.language},
+                                      .filter = {.service = inquiry.service,
+                                                 .language = inquiry.language},
                                       .k = 2}),
         "similar replies");
     for (const FoundReply& hit : found.hits) {

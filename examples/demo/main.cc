@@ -30,7 +30,7 @@ ABSL_FLAG(std::string, data_dir, "",
 namespace demo {
 namespace {
 
-constexpr double kSpeed = 600;  // a second is ten minutes
+constexpr double kSpeed = 120;  // a second is two minutes
 
 class Demo {
  public:

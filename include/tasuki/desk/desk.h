@@ -152,7 +152,7 @@ struct DeskParts {
 struct DeskOptions {
   std::string tenant = "default";
   // A tag is applied without asking where the model is at least this sure.
-  double tag_confidence = 0.5;
+  double tag_confidence = 0.3;
   // Level that a task asks of the skill called like its service, and of the
   // one called like its language, where the router knows such skills.
   int service_level = 1;
