@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "src/base/digest.h"
+#include "src/routing/no_such.h"
 #include "src/storage/page_token.h"
 #include "tasuki/base/error.h"
 #include "tasuki/routing/routing_engine.h"

@@ -130,7 +130,8 @@ absl::Status LocalRouter::LoadPool() {
       database_.Read([&](Snapshot& snapshot) -> absl::Status {
         TASUKI_ASSIGN_OR_RETURN(const Store::Lease lease,
                                 store_.GetLease(snapshot));
-        if (lease.epoch != epoch_) return Deposed();
+        deposed_ = lease.epoch != epoch_;
+        if (deposed_) return Deposed();
         journal_end_ = lease.journal;
         TASUKI_ASSIGN_OR_RETURN(RoutingEngine loaded, LoadEngine(snapshot));
         engine.emplace(std::move(loaded));

@@ -5,8 +5,8 @@
 #include "src/base/absl_view.h"
 #include "src/base/status_macros.h"
 #include "src/routing/explain.h"
+#include "src/routing/no_such.h"
 #include "src/routing/pool.h"
-#include "src/routing/store.h"
 #include "tasuki/base/error.h"
 
 namespace tasuki::routing {

@@ -1,11 +1,8 @@
 // What a group of commands changed, and all of it again on opening.
 #include "src/routing/store.h"
 
-#include "absl/strings/str_cat.h"
-#include "src/base/absl_view.h"
 #include "src/base/status_macros.h"
 #include "src/routing/score_bytes.h"
-#include "tasuki/base/error.h"
 
 namespace tasuki::routing {
 namespace {
@@ -29,13 +26,6 @@ ServiceRow ReadService(const Row& row) {
 }
 
 }  // namespace
-
-absl::Status NoSuch(std::string_view field, std::string_view kind,
-                    std::string_view id) {
-  const std::string object = absl::StrCat(ToAbsl(kind), " ", ToAbsl(id));
-  return MakeError(Reason::kNotFound, {.field = field, .object = object},
-                   absl::StrCat("there is no ", object));
-}
 
 absl::Status Store::Put(Transaction& transaction, const Batch& batch) const {
   for (const NameRow& name : batch.names) {

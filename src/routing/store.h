@@ -101,9 +101,6 @@ class Store {
   const std::string pool_;
 };
 
-absl::Status NoSuch(std::string_view field, std::string_view kind,
-                    std::string_view id);
-
 }  // namespace tasuki::routing
 
 #endif  // TASUKI_SRC_ROUTING_STORE_H_

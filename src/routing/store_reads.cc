@@ -1,5 +1,6 @@
 // Tasks and agents as callers see them.
 #include "src/base/status_macros.h"
+#include "src/routing/no_such.h"
 #include "src/routing/score_bytes.h"
 #include "src/routing/store.h"
 
@@ -121,7 +122,7 @@ absl::Status Store::LoadLoad(Snapshot& snapshot, RoutedAgent& agent) const {
   return snapshot.Query(
       R"sql(
         SELECT channel, cost FROM routing_task
-        WHERE tenant = $1 AND pool = $2 AND agent = $3 AND agent <> ''
+        WHERE tenant = $1 AND pool = $2 AND agent = $3 AND handle <> 0
           AND state IN ($4, $5, $6))sql",
       {tenant_, pool_, agent.id, RoutedState::kOffered, RoutedState::kAssigned,
        RoutedState::kWrappingUp},
@@ -228,7 +229,7 @@ absl::StatusOr<std::vector<RoutedTask>> Store::Offers(
           state, agent, offer, deadline, container, step, attempt,
           submit_time, update_time, due, why, explanation
         FROM routing_task
-        WHERE tenant = $1 AND pool = $2 AND agent = $3 AND agent <> ''
+        WHERE tenant = $1 AND pool = $2 AND agent = $3 AND handle <> 0
           AND state = $4 AND deadline > $5
         ORDER BY deadline, id)sql",
       {tenant_, pool_, agent, RoutedState::kOffered, snapshot.Now()},

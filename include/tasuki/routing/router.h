@@ -38,14 +38,17 @@
 // OUTCOME_UNKNOWN, which a retry settles. One router leads a pool: once another
 // one has been opened on it, every mutation here is STORE_UNAVAILABLE.
 //
-// Events (room "routing"; payload v, pool, and the named members): subject is a
-// task: task_submitted {service, channel, priority, first_contact}, offered and
-// reserved {agent, offer, deadline, container, attempt, step, reason}, accepted
-// and assigned {agent, attempt, reason}, declined, offer_expired, withdrawn
-// {agent, reason}, requeued, relaxed {step}, starving, overflowed, cancelled
-// {agent}, wrapping_up {agent, deadline}, completed {agent}; subject is an
-// agent: agent_put, agent_state {state, reason}, agent_occupancy {percent},
-// agent_removed; or a name: skill_put, service_put.
+// Events (room "routing"; payload v, pool, and what is named here; those of a
+// change that the engine made on its own have the actor "timer"):
+//   of a task    task_submitted {service, channel, priority, first_contact}
+//                offered, reserved {agent, offer, container, attempt, reason,
+//                step, deadline}; accepted, assigned {agent, attempt, reason}
+//                declined, offer_expired {agent}; withdrawn {agent, reason}
+//                requeued, relaxed, starving, overflowed, cancelled {agent}
+//                wrapping_up {agent, deadline}, completed {agent}
+//   of an agent  agent_put {state}, agent_state {state, reason: set or missed},
+//                agent_occupancy {percent}, agent_removed
+//   of a name    skill_put, service_put
 #ifndef TASUKI_ROUTING_ROUTER_H_
 #define TASUKI_ROUTING_ROUTER_H_
 
@@ -168,7 +171,9 @@ struct RoutedTask {
   std::optional<absl::Time> due;
   // Of the last decision: all zero where nobody was chosen or no choice made.
   ScoreTerms why;
-  std::string explanation;  // the same as a sentence
+  // The same as a sentence; of the task that a call named also why it was none
+  // of the others, in pools of up to 200 agents.
+  std::string explanation;
 };
 
 // Tasks that an agent reserved at once.
