@@ -124,7 +124,8 @@ absl::Status SqliteDatabase::ScheduleForgetting() {
   // A time set before a restart stands.
   std::vector<DueItem> scheduled;
   TASUKI_RETURN_IF_ERROR(Read([&](Snapshot& snapshot) {
-    return storage::LoadDue(snapshot, kNoTenant, kForgetRequests, 1, scheduled);
+    return storage::LoadDue(snapshot, kNoTenant, kForgetRequests,
+                            {.at = absl::InfinitePast()}, 1, scheduled);
   }));
   if (!scheduled.empty()) return absl::OkStatus();
   return Write([](Transaction& transaction) {

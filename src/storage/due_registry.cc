@@ -22,6 +22,32 @@ absl::Status RunItem(Database& database, const std::string& tenant,
   });
 }
 
+// Tries each item that is due by `now` once, until `limit` have run. A failing
+// one does not count: however many stay due, those behind them get their turn.
+absl::Status RunKind(Database& database,
+                     const std::pair<std::string, std::string>& key,
+                     const DueHandler& handler, absl::Time now, int& limit,
+                     absl::Status& first_failure) {
+  const auto& [tenant, kind] = key;
+  DueItem last = {.at = absl::InfinitePast()};
+  while (limit > 0) {
+    std::vector<DueItem> items;
+    TASUKI_RETURN_IF_ERROR(database.Read([&](Snapshot& snapshot) {
+      return storage::LoadDue(snapshot, tenant, kind, last, limit, items);
+    }));
+    for (DueItem& item : items) {
+      if (item.at > now) return absl::OkStatus();
+      const absl::Status status =
+          RunItem(database, tenant, kind, handler, item);
+      first_failure.Update(status);
+      if (status.ok()) --limit;
+      last = std::move(item);
+    }
+    if (items.empty()) break;
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 Database::DueRegistration DueRegistry::Add(std::string tenant, std::string kind,
@@ -66,6 +92,11 @@ absl::StatusOr<absl::Time> DueRegistry::Run(Database& database, int limit) {
     handlers = handlers_->by_key;
     steps = handlers_->steps;
   }
+  absl::Time now;
+  TASUKI_RETURN_IF_ERROR(database.Read([&now](Snapshot& snapshot) {
+    now = snapshot.Now();
+    return absl::OkStatus();
+  }));
   absl::Status first_failure;
   absl::Time next = absl::InfiniteFuture();
   for (const std::shared_ptr<DueStep>& step : steps) {
@@ -93,8 +124,9 @@ absl::StatusOr<absl::Time> DueRegistry::Run(Database& database, int limit) {
   TASUKI_RETURN_IF_ERROR(database.Read([&](Snapshot& snapshot) -> absl::Status {
     for (const auto& [key, handler] : handlers) {
       std::vector<DueItem> first;
-      TASUKI_RETURN_IF_ERROR(
-          storage::LoadDue(snapshot, key.first, key.second, 1, first));
+      TASUKI_RETURN_IF_ERROR(storage::LoadDue(snapshot, key.first, key.second,
+                                              {.at = absl::InfinitePast()}, 1,
+                                              first));
       if (!first.empty()) next = std::min(next, first.front().at);
     }
     return absl::OkStatus();

@@ -133,14 +133,15 @@ absl::StatusOr<bool> TakeDue(Transaction& transaction, std::string_view tenant,
 }
 
 absl::Status LoadDue(Snapshot& snapshot, std::string_view tenant,
-                     std::string_view kind, int limit,
+                     std::string_view kind, const DueItem& after, int limit,
                      std::vector<DueItem>& items) {
   items.clear();
   return snapshot.Query(
       R"sql(
-        SELECT subject, at FROM due WHERE tenant = $1 AND kind = $2
-        ORDER BY at, subject LIMIT $3)sql",
-      {tenant, kind, limit}, [&items](const Row& row) {
+        SELECT subject, at FROM due
+        WHERE tenant = $1 AND kind = $2 AND (at, subject) > ($3, $4)
+        ORDER BY at, subject LIMIT $5)sql",
+      {tenant, kind, after.at, after.subject, limit}, [&items](const Row& row) {
         items.push_back({.subject = row.String(0), .at = row.Time(1)});
       });
 }

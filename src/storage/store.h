@@ -46,9 +46,9 @@ absl::Status DropDue(Transaction& transaction, std::string_view tenant,
 // False where it is not there any more, or for another time.
 absl::StatusOr<bool> TakeDue(Transaction& transaction, std::string_view tenant,
                              std::string_view kind, const DueItem& item);
-// The earliest `limit` items of a kind, due or not.
+// The earliest `limit` items of a kind behind `after`, due or not.
 absl::Status LoadDue(Snapshot& snapshot, std::string_view tenant,
-                     std::string_view kind, int limit,
+                     std::string_view kind, const DueItem& after, int limit,
                      std::vector<DueItem>& items);
 
 }  // namespace tasuki::storage

@@ -99,6 +99,18 @@ BOOST_AUTO_TEST_CASE(a_failing_item_stays_due_and_does_not_stop_the_others) {
   BOOST_TEST(world.RunDue().empty());
 }
 
+BOOST_AUTO_TEST_CASE(items_that_keep_failing_hold_up_nobody) {
+  DueWorld world;
+  for (const char* subject : {"a", "b", "c"}) {
+    world.Schedule(subject, world.start);
+  }
+  world.failing = "a";
+  BOOST_TEST((world.RunDue(1) == DueWorld::Subjects{"a", "b"}));
+  BOOST_TEST((world.RunDue(1) == DueWorld::Subjects{"a", "c"}));
+  BOOST_TEST((world.RunDue(1) == DueWorld::Subjects{"a"}));
+  CHECK_REASON(world.next, Reason::kWrongState);
+}
+
 BOOST_AUTO_TEST_CASE(a_limit_leaves_the_rest_due_now) {
   DueWorld world;
   for (const char* subject : {"a", "b", "c"}) {

@@ -110,8 +110,8 @@ class Database {
 
   // Runs up to `limit` (1 … 10,000) due things, each in its own transaction,
   // and returns when the next one is due (InfiniteFuture if none). A failing
-  // item stays due and does not stop the others; the first failure is
-  // returned after all were tried.
+  // item stays due, counts for nothing and does not stop the others; the first
+  // failure is returned after all were tried.
   virtual absl::StatusOr<absl::Time> RunDue(int limit) = 0;
 
   // Makes erased bytes disappear from the files too. On SQLite it reads the
