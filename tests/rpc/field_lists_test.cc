@@ -1,47 +1,17 @@
-// Every struct that travels against its message: the same fields by name, so
-// that nothing is dropped on the way.
-#include <boost/test/unit_test.hpp>
-#include <set>
-#include <string>
-
+// Every struct that travels against its message.
 #include "src/rpc/card_wire.h"
 #include "src/rpc/event_wire.h"
-#include "src/rpc/tagging_wire.h"
-#include "src/rpc/wire.h"
 #include "src/similarity/fields.h"
-#include "src/tagging/fields.h"
 #include "src/tickets/fields.h"
 #include "tasuki/base/v1/base.pb.h"
+#include "tasuki/cards/v1/cards.pb.h"
 #include "tasuki/similarity/v1/similarity.pb.h"
 #include "tasuki/storage/v1/events.pb.h"
-#include "tasuki/tagging/v1/tagging.pb.h"
 #include "tasuki/tickets/v1/tickets.pb.h"
+#include "tests/rpc/check_same.h"
 
 namespace tasuki::rpc {
 namespace {
-
-struct NameCollector {
-  template <class Member>
-  void operator()(const char* name, Member&, FieldRule) {
-    names.insert(name);
-  }
-  std::set<std::string> names;
-};
-
-template <class Struct, class Wire>
-void CheckSame() {
-  NameCollector collector;
-  const Struct sample{};
-  VisitFields(collector, sample);
-  std::set<std::string> wire;
-  const auto& descriptor = *Wire::descriptor();
-  for (int i = 0; i < descriptor.field_count(); ++i) {
-    wire.insert(descriptor.field(i)->name());
-  }
-  BOOST_TEST_CONTEXT(descriptor.full_name()) {
-    BOOST_TEST(collector.names == wire, boost::test_tools::per_element());
-  }
-}
 
 BOOST_AUTO_TEST_CASE(base_values_travel_whole) {
   namespace pb = base::v1;
@@ -51,53 +21,6 @@ BOOST_AUTO_TEST_CASE(base_values_travel_whole) {
   CheckSame<ByteRange, pb::ByteRange>();
   CheckSame<TagFilterNode, pb::TagFilterNode>();
   CheckSame<TagFilter, pb::TagFilter>();
-}
-
-BOOST_AUTO_TEST_CASE(tags_travel_whole) {
-  namespace pb = tagging::v1;
-  CheckSame<DisplayName, pb::DisplayName>();
-  CheckSame<AddAxis, pb::AddAxis>();
-  CheckSame<RenameAxis, pb::RenameAxis>();
-  CheckSame<AddTag, pb::AddTag>();
-  CheckSame<RenameTag, pb::RenameTag>();
-  CheckSame<MoveTag, pb::MoveTag>();
-  CheckSame<MergeTag, pb::MergeTag>();
-  CheckSame<RetireTag, pb::RetireTag>();
-  CheckSame<TaxonomyChange, pb::TaxonomyChange>();
-  CheckSame<ChangeTaxonomyRequest, pb::ChangeTaxonomyRequest>();
-  CheckSame<Value<std::int64_t>, pb::TaxonomyVersion>();
-  CheckSame<TaxonomyHistoryRequest, pb::TaxonomyHistoryRequest>();
-  CheckSame<ListOf<TaxonomyChange>, pb::TaxonomyChangeList>();
-  CheckSame<ResolveRequest, pb::ResolveRequest>();
-  CheckSame<AppliedTag, pb::AppliedTag>();
-  CheckSame<TicketTags, pb::TicketTags>();
-  CheckSame<TagAssignment, pb::TagAssignment>();
-  CheckSame<ApplyTagsRequest, pb::ApplyTagsRequest>();
-  CheckSame<ById<TicketId>, pb::TagsOfRequest>();
-  CheckSame<ByIds<TicketId>, pb::BatchTagsOfRequest>();
-  CheckSame<ListOf<TicketTags>, pb::TicketTagsList>();
-  CheckSame<EraseTagTextRequest, pb::EraseTagTextRequest>();
-  CheckSame<TagQuery, pb::TagQuery>();
-  CheckSame<FindTaggedRequest, pb::FindTaggedRequest>();
-  CheckSame<Page<TicketId>, pb::TicketIdPage>();
-  CheckSame<Value<std::int64_t>, pb::CountResponse>();
-  CheckSame<Breakdown, pb::Breakdown>();
-  CheckSame<TopTagsRequest, pb::TopTagsRequest>();
-  CheckSame<TagCount, pb::TagCount>();
-  CheckSame<ListOf<TagCount>, pb::TagCountList>();
-  CheckSame<CrossRequest, pb::CrossRequest>();
-  CheckSame<CrossTable::Cell, pb::CrossCell>();
-  CheckSame<CrossTable, pb::CrossTable>();
-  CheckSame<SameFactRequest, pb::SameFactRequest>();
-  CheckSame<SuggestTagsRequest, pb::SuggestTagsRequest>();
-  CheckSame<TagEvidence, pb::TagEvidence>();
-  CheckSame<TagSuggestion, pb::TagSuggestion>();
-  CheckSame<AxisSuggestion, pb::AxisSuggestion>();
-  CheckSame<TagSuggestions, pb::TagSuggestions>();
-  CheckSame<TagFeedbackRequest, pb::TagFeedbackRequest>();
-  CheckSame<TrainTagsRequest, pb::TrainTagsRequest>();
-  CheckSame<RollbackTagModelRequest, pb::RollbackTagModelRequest>();
-  CheckSame<TagModelInfo, pb::TagModelInfo>();
 }
 
 BOOST_AUTO_TEST_CASE(events_travel_whole) {
@@ -175,6 +98,16 @@ BOOST_AUTO_TEST_CASE(past_replies_travel_whole) {
   CheckSame<ReplyFeedbackRequest, pb::ReplyFeedbackRequest>();
   CheckSame<ReplyUsageRequest, pb::ReplyUsageRequest>();
   CheckSame<ReplyUsage, pb::ReplyUsage>();
+}
+
+BOOST_AUTO_TEST_CASE(cards_travel_whole) {
+  namespace pb = cards::v1;
+  CheckSame<CardInfo, pb::CardInfo>();
+  CheckSame<CardAccessRecord, pb::CardAccessRecord>();
+  CheckSame<DescribeCardRequest, pb::DescribeCardRequest>();
+  CheckSame<ListCardAccessRequest, pb::ListCardAccessRequest>();
+  CheckSame<Page<CardAccessRecord>, pb::CardAccessPage>();
+  CheckSame<RotateStepRequest, pb::RotateStepRequest>();
 }
 
 }  // namespace
