@@ -1,6 +1,7 @@
 #include "examples/demo/server_process.h"
 
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -18,6 +19,8 @@ ServerProcess::ServerProcess(std::vector<std::string> arguments) {
   }
   pid_ = fork();
   if (pid_ == 0) {
+    // However the demo ends, its server ends too.
+    prctl(PR_SET_PDEATHSIG, SIGTERM);
     dup2(out[1], STDOUT_FILENO);
     close(out[0]);
     close(out[1]);

@@ -6,7 +6,6 @@
 #include <grpcpp/server_builder.h>
 
 #include <algorithm>
-#include <chrono>
 
 #include "absl/strings/str_cat.h"
 #include "src/base/absl_view.h"
@@ -36,7 +35,8 @@ absl::StatusOr<std::unique_ptr<Serving>> Serving::Start(
 
 Serving::~Serving() {
   if (server_ == nullptr) return;
-  server_->Shutdown(std::chrono::system_clock::now() + std::chrono::seconds(3));
+  server_->Shutdown(gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC),
+                                 gpr_time_from_seconds(3, GPR_TIMESPAN)));
   server_->Wait();
 }
 
@@ -56,9 +56,9 @@ absl::Status Serving::OpenRooms(const ServingOptions& options) {
                             {.tenant = options.tenant,
                              .require_review = options.require_review}));
   TASUKI_ASSIGN_OR_RETURN(
-      tagger_, OpenTagger(*database_, *cards_,
-                          {.tenant = options.tenant,
-                           .time_zone = options.time_zone}));
+      tagger_,
+      OpenTagger(*database_, *cards_,
+                 {.tenant = options.tenant, .time_zone = options.time_zone}));
   TASUKI_ASSIGN_OR_RETURN(
       replies_,
       OpenPastReplies(*database_, *cards_, {.tenant = options.tenant}));

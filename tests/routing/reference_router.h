@@ -131,6 +131,13 @@ class ReferenceRouter {
   std::uint32_t next_container_ = 1;
 };
 
+inline int CapacityOf(const Capacity& capacity, Channel channel) {
+  if (channel == Channel::kVoice) return capacity.voice;
+  return channel == Channel::kChat ? capacity.chat : capacity.mail;
+}
+
+std::int64_t Ms(absl::Time time) { return absl::ToUnixMicros(time) / 1000; }
+
 }  // namespace tasuki::testing
 
 #endif  // TASUKI_TESTS_ROUTING_REFERENCE_ROUTER_H_
