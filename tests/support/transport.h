@@ -45,21 +45,15 @@ class InProcess {
 inline auto ServiceOf(CardTokens& component) {
   return rpc::ServeCardTokens(component);
 }
-inline auto ServiceOf(Desk& component) {
-  return rpc::ServeDesk(component);
-}
+inline auto ServiceOf(Desk& component) { return rpc::ServeDesk(component); }
 inline auto ServiceOf(EventFeed& component) {
   return rpc::ServeEventFeed(component);
 }
 inline auto ServiceOf(PastReplies& component) {
   return rpc::ServePastReplies(component);
 }
-inline auto ServiceOf(Router& component) {
-  return rpc::ServeRouter(component);
-}
-inline auto ServiceOf(Tagger& component) {
-  return rpc::ServeTagger(component);
-}
+inline auto ServiceOf(Router& component) { return rpc::ServeRouter(component); }
+inline auto ServiceOf(Tagger& component) { return rpc::ServeTagger(component); }
 inline auto ServiceOf(Tickets& component) {
   return rpc::ServeTickets(component);
 }

@@ -19,7 +19,8 @@ struct ClaimedRoom : TicketRoom<Transport> {
                                  .text = text}));
   }
   absl::StatusOr<ReviewComment> ReviewAs(const std::string& reviewer,
-                                         std::int64_t version, ReviewVerdict verdict,
+                                         std::int64_t version,
+                                         ReviewVerdict verdict,
                                          ByteRange range = {}) {
     return this->tickets.Review({.actor = Agent(reviewer),
                                  .request_id = this->world.NextRequest(),
@@ -76,8 +77,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_review_quotes_the_draft_and_keeps_the_words,
   ClaimedRoom<Transport> room;
   const Draft draft = room.Save("確率は表示の通りです");
   const ByteRange words = {.begin = 0, .end = 9};  // 確率は
-  const ReviewComment comment = Must(
-      room.ReviewAs("baba", draft.version, ReviewVerdict::kRequestChanges, words));
+  const ReviewComment comment = Must(room.ReviewAs(
+      "baba", draft.version, ReviewVerdict::kRequestChanges, words));
   BOOST_TEST(comment.quote == "確率は");
   room.Save("ご期待に沿えず申し訳ありません");
   const auto all = Must(room.tickets.Reviews(room.ticket));
@@ -98,9 +99,9 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_quote_lies_inside_and_on_characters, Transport,
     CHECK_REASON(room.ReviewAs("baba", version, ReviewVerdict::kComment, bad),
                  Reason::kOutOfRange);
   }
-  BOOST_TEST(
-      room.ReviewAs("baba", version, ReviewVerdict::kComment, {.begin = 3, .end = 6})
-          .ok());
+  BOOST_TEST(room.ReviewAs("baba", version, ReviewVerdict::kComment,
+                           {.begin = 3, .end = 6})
+                 .ok());
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_reply_is_stored_once_whatever_is_retried,
