@@ -24,8 +24,8 @@ absl::StatusOr<bool> Store::HoldLease(Transaction& transaction,
   bool held = false;
   TASUKI_RETURN_IF_ERROR(transaction.Query(
       R"sql(
-        UPDATE routing_lease SET journal = $4, time = $5
-        WHERE tenant = $1 AND pool = $2 AND epoch = $3 AND journal = $4 - 1
+        UPDATE routing_lease SET journal = journal + 1, time = $5
+        WHERE tenant = $1 AND pool = $2 AND epoch = $3 AND journal + 1 = $4
         RETURNING epoch)sql",
       {tenant_, pool_, epoch, number, transaction.Now()},
       [&held](const Row&) { held = true; }));

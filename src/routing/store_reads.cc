@@ -159,7 +159,7 @@ absl::StatusOr<std::vector<RoutedAgent>> Store::ListAgents(
           veteran, takes_offers, state, occupancy, update_time
         FROM routing_agent
         WHERE tenant = $1 AND pool = $2 AND id > $3 AND handle <> 0
-          AND ($4 = 0 OR state = $4) AND ($5 = '' OR team = $5)
+          AND (state = $4 OR $4 = 0) AND (team = $5 OR $5 = '')
         ORDER BY id LIMIT $6)sql",
       {tenant_, pool_, after, state, filter.team, limit},
       [&agents](const Row& row) { agents.push_back(ReadAgent(row).agent); }));
@@ -188,8 +188,8 @@ absl::StatusOr<std::vector<RoutedTask>> Store::ListTasks(
             submit_time, update_time, due, why, explanation
           FROM routing_task
           WHERE tenant = $1 AND pool = $2 AND agent = $3 AND agent <> ''
-            AND id > $4 AND ($5 = 0 OR state = $5)
-            AND ($6 = '' OR service = $6)
+            AND id > $4 AND (state = $5 OR $5 = 0)
+            AND (service = $6 OR $6 = '')
           ORDER BY id LIMIT $7)sql",
         {tenant_, pool_, filter.agent, after, state, filter.service, limit},
         collect);

@@ -1,6 +1,7 @@
 #include "src/storage/due_registry.h"
 
 #include <algorithm>
+#include <set>
 #include <vector>
 
 #include "src/base/status_macros.h"
@@ -105,19 +106,8 @@ absl::StatusOr<absl::Time> DueRegistry::Run(Database& database, int limit) {
     if (due.ok()) next = std::min(next, *due);
   }
   for (const auto& [key, handler] : handlers) {
-    const auto& [tenant, kind] = key;
-    std::vector<DueItem> items;
-    absl::Time now;
-    TASUKI_RETURN_IF_ERROR(database.Read([&](Snapshot& snapshot) {
-      now = snapshot.Now();
-      return storage::LoadDue(snapshot, tenant, kind, limit, items);
-    }));
-    for (const DueItem& item : items) {
-      // Items come by time.
-      if (item.at > now || limit == 0) break;
-      --limit;
-      first_failure.Update(RunItem(database, tenant, kind, *handler, item));
-    }
+    TASUKI_RETURN_IF_ERROR(
+        RunKind(database, key, *handler, now, limit, first_failure));
   }
   if (!first_failure.ok()) return first_failure;
   // Asked last, because handlers schedule too.
