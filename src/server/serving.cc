@@ -20,6 +20,8 @@ namespace {
 // group commits are made of.
 constexpr int kMaxThreads = 256;
 constexpr int kMaxMessageBytes = 16 << 20;
+// Time enough to look up from another ticket.
+constexpr absl::Duration kOfferTimeout = absl::Minutes(2);
 
 }  // namespace
 
@@ -66,8 +68,10 @@ absl::Status Serving::OpenRooms(const ServingOptions& options) {
                           OpenTimeTracker(*database_, *cards_,
                                           {.tenant = options.tenant,
                                            .time_zone = options.time_zone}));
-  TASUKI_ASSIGN_OR_RETURN(router_,
-                          OpenRouter(*database_, {.tenant = options.tenant}));
+  TASUKI_ASSIGN_OR_RETURN(
+      router_,
+      OpenRouter(*database_, {.tenant = options.tenant,
+                              .routing = {.offer_timeout = kOfferTimeout}}));
   TASUKI_ASSIGN_OR_RETURN(desk_, OpenDesk(*database_,
                                           {.tickets = tickets_.get(),
                                            .tagger = tagger_.get(),

@@ -55,6 +55,8 @@ struct DeskRoom {
          .agent = AgentId(name),
          .skills = {{.skill = SkillId("monst"), .level = 3}},
          .capacity = {.voice = 1, .chat = 3, .mail = 3},
+         // First contacts wait for veterans first.
+         .veteran = true,
          .state = AgentState::kAvailable}));
   }
   Ticket Create(const std::string& text = "欲しいキャラが出ません") {

@@ -10,7 +10,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_ticket_goes_through_the_whole_day, Transport,
   const Ticket ticket = room.Create();
   room.Advance();
   const RoutedTask offered = room.TaskOf(ticket.id);
-  BOOST_TEST((offered.state == RoutedState::kOffered));
+  BOOST_TEST((offered.state == RoutedState::kOffered), offered.explanation);
   BOOST_TEST((offered.agent == AgentId("aoki")));
 
   const Work work = room.Take("aoki", ticket.id);

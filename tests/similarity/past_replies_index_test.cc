@@ -292,20 +292,18 @@ BOOST_AUTO_TEST_CASE(every_text_is_scrubbed_before_it_is_stored) {
   BOOST_TEST(record.content.title == "a [token]");
   BOOST_TEST(record.content.inquiry == "b [token]");
   BOOST_TEST(record.content.reply == "c [token]");
-  BOOST_TEST(scrubber.kept.size() == 3u);
+  BOOST_TEST(scrubber.kept.size() == 1u);  // the same one thrice
   auto feed = Must(OpenEventFeed(*world.database, "default"));
   const std::string payload = Must(feed->Events(0, 1)).at(0).payload;
-  BOOST_TEST(
-      (payload.find("\"tokens\":[\"[token]\",\"[token]\",\"[token]\"]") !=
-       std::string::npos),
-      payload);
+  BOOST_TEST((payload.find("\"tokens\":[\"[token]\"]") != std::string::npos),
+             payload);
   const ReplyRecord replaced =
       Must(replies->Replace({.actor = Agent("aoki"),
                              .request_id = "r2",
                              .id = ReplyId("t/1"),
                              .content = Content("d himitsu", "e")}));
   BOOST_TEST(replaced.content.inquiry == "d [token]");
-  BOOST_TEST(scrubber.kept.size() == 4u);
+  BOOST_TEST(scrubber.kept.size() == 2u);
 }
 
 BOOST_AUTO_TEST_CASE(a_room_that_cannot_work_does_not_open) {
