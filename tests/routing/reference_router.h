@@ -136,7 +136,9 @@ inline int CapacityOf(const Capacity& capacity, Channel channel) {
   return channel == Channel::kChat ? capacity.chat : capacity.mail;
 }
 
-inline std::int64_t Ms(absl::Time time) { return absl::ToUnixMicros(time) / 1000; }
+inline std::int64_t Ms(absl::Time time) {
+  return absl::ToUnixMicros(time) / 1000;
+}
 
 }  // namespace tasuki::testing
 
