@@ -9,6 +9,7 @@
 #include "src/base/absl_view.h"
 #include "src/base/status_macros.h"
 #include "src/base/validate.h"
+#include "src/desk/cut_text.h"
 #include "tasuki/base/error.h"
 
 namespace tasuki {
@@ -172,17 +173,14 @@ absl::Status ReadHead(const Json& line, ArchivedConversation& conversation) {
   return absl::OkStatus();
 }
 
-// The first line of the text, cut between characters.
-std::string BeginningOf(std::string_view text) {
-  text = text.substr(0, text.find('\n'));
-  std::size_t end = std::min(text.size(), kSubjectBytes);
-  while (end > 0 && end < text.size() && (text[end] & 0xC0) == 0x80) --end;
-  return std::string(text.substr(0, end));
+std::string FirstLineOf(std::string_view text) {
+  return std::string(
+      desk::BeginningOf(text.substr(0, text.find('\n')), kSubjectBytes));
 }
 
 void FillDefaults(ArchivedConversation& conversation) {
   if (conversation.subject.empty()) {
-    conversation.subject = BeginningOf(conversation.messages.front().text);
+    conversation.subject = FirstLineOf(conversation.messages.front().text);
   }
   if (conversation.subject.empty()) conversation.subject = conversation.id;
   if (!conversation.customer.empty()) return;

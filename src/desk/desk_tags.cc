@@ -2,15 +2,11 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 #include <utility>
 
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
-#include "src/base/absl_view.h"
-#include "src/base/digest.h"
 #include "src/base/status_macros.h"
+#include "src/desk/archived_tags.h"
 #include "tasuki/base/error.h"
 
 namespace tasuki::desk {
@@ -19,18 +15,6 @@ namespace {
 const Actor& Model() {
   static const Actor actor = {.id = "model", .kind = ActorKind::kBot};
   return actor;
-}
-
-// The axes that every desk starts with: one content, one event, one emotion.
-bool IsSingle(const std::string& axis) {
-  return axis == "content" || axis == "event" || axis == "emotion";
-}
-
-// Made of the path, so that importers at work at the same time mean one tag.
-TagId IdOf(const std::string& axis, const std::string& path) {
-  const std::string digest = DigestOf(absl::StrCat(axis, "\n", path));
-  return TagId(absl::StrCat(
-      "t", absl::BytesToHexString(absl::string_view(digest).substr(0, 10))));
 }
 
 absl::Status OkIfThere(const absl::Status& status) {
@@ -52,47 +36,22 @@ std::string FirstInquiry(const std::vector<Message>& messages) {
 
 }  // namespace
 
-absl::Status DeskTags::CheckArchived(
-    const ArchivedConversation& conversation) const {
-  std::set<std::string> seen;
-  for (const ArchivedTag& tag : conversation.tags) {
-    const bool again = !seen.insert(tag.axis).second;
-    if (again && IsSingle(tag.axis)) {
-      const std::string field = absl::StrCat("tags.", tag.axis);
-      return MakeError(Reason::kConflicting, {.field = field},
-                       absl::StrCat(field, " must be one value"));
-    }
-  }
-  return absl::OkStatus();
+absl::Status DeskTags::CheckArchived(const ArchivedConversation& conversation) {
+  if (conversation.tags.empty()) return absl::OkStatus();
+  TASUKI_ASSIGN_OR_RETURN(const std::shared_ptr<const Taxonomy> taxonomy,
+                          tagger_.GetTaxonomy());
+  return CheckArchivedTags(*taxonomy, conversation.tags);
 }
 
 absl::StatusOr<TagId> DeskTags::EnsureTag(const Actor& actor,
                                           const std::string& request_id,
                                           const ArchivedTag& archived) {
-  TASUKI_ASSIGN_OR_RETURN(std::shared_ptr<const Taxonomy> taxonomy,
+  TASUKI_ASSIGN_OR_RETURN(const std::shared_ptr<const Taxonomy> taxonomy,
                           tagger_.GetTaxonomy());
-  std::vector<TaxonomyChange> changes;
-  if (taxonomy->FindAxis(archived.axis) == nullptr) {
-    changes.push_back(
-        AddAxis{.key = archived.axis, .multiple = !IsSingle(archived.axis)});
-  }
-  TagId parent;
-  std::string path;
-  for (const auto& step :
-       absl::StrSplit(archived.path, '/', absl::SkipEmpty())) {
-    const std::string label(step);
-    absl::StrAppend(&path, path.empty() ? "" : "/", label);
-    TagId child = taxonomy->FindChild(archived.axis, parent, label);
-    if (child.empty()) {
-      child = IdOf(archived.axis, path);
-      changes.push_back(AddTag{
-          .id = child, .axis = archived.axis, .parent = parent, .key = label});
-    }
-    parent = std::move(child);
-  }
+  ArchivedTagPlan plan = PlanArchivedTag(*taxonomy, archived);
   // One by one: another importer may have made some of them meanwhile.
   int number = 0;
-  for (TaxonomyChange& change : changes) {
+  for (TaxonomyChange& change : plan.changes) {
     TASUKI_RETURN_IF_ERROR(OkIfThere(
         tagger_
             .ChangeTaxonomy(
@@ -101,7 +60,7 @@ absl::StatusOr<TagId> DeskTags::EnsureTag(const Actor& actor,
                  .changes = {std::move(change)}})
             .status()));
   }
-  return parent;
+  return std::move(plan.tag);
 }
 
 absl::Status DeskTags::ImportTags(const ImportConversationRequest& request,

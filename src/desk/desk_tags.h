@@ -19,8 +19,8 @@ class DeskTags {
   absl::Status TagByModel(Tickets& tickets, const TicketId& ticket,
                           double confidence, const std::string& request_id);
 
-  // CONFLICTING where a single-valued axis has two values.
-  absl::Status CheckArchived(const ArchivedConversation& conversation) const;
+  // Whether ImportTags will be able to do the whole of it.
+  absl::Status CheckArchived(const ArchivedConversation& conversation);
 
   // The tags that an archive names, as a person's; values that the taxonomy
   // lacks are added, with the first inquiry as an example to learn from.

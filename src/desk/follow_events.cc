@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "src/base/absl_view.h"
 #include "src/base/status_macros.h"
+#include "src/desk/cut_text.h"
 #include "src/desk/local_desk.h"
 #include "src/desk/store.h"
 #include "tasuki/base/error.h"
@@ -242,8 +243,7 @@ absl::Status LocalDesk::RememberReply(const Event& event) {
   for (const Message& message : messages) {
     if (message.number == number) reply = &message;
     if (message.number < number && message.kind == MessageKind::kInquiry) {
-      if (!inquiry.empty()) inquiry += '\n';
-      inquiry += message.text;
+      AppendInquiry(inquiry, message.text);
     }
   }
   // Erased since, or a reply to nothing: there is nothing to be found again.
@@ -257,7 +257,8 @@ absl::Status LocalDesk::RememberReply(const Event& event) {
              .id = ReplyIdOf(id, number),
              .content = {.title = ticket.subject,
                          .inquiry = std::move(inquiry),
-                         .reply = reply->text,
+                         .reply = std::string(
+                             BeginningOf(reply->text, kMaxTextBytes)),
                          .tags = std::move(tags),
                          .service = ticket.service,
                          .language = ticket.language,

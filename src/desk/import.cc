@@ -4,6 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "src/base/status_macros.h"
 #include "src/base/validate.h"
+#include "src/desk/cut_text.h"
 #include "src/desk/fields.h"
 #include "src/desk/local_desk.h"
 
@@ -54,7 +55,7 @@ std::vector<AddPastReplyRequest> RepliesOf(
   bool asked = false;
   for (const Message& message : messages) {
     if (message.kind == MessageKind::kInquiry) {
-      absl::StrAppend(&inquiry, inquiry.empty() ? "" : "\n", message.text);
+      AppendInquiry(inquiry, message.text);
       asked = true;
       continue;
     }
@@ -66,7 +67,8 @@ std::vector<AddPastReplyRequest> RepliesOf(
                        .id = ReplyIdOf(ticket.id, message.number),
                        .content = {.title = ticket.subject,
                                    .inquiry = inquiry,
-                                   .reply = message.text,
+                                   .reply = std::string(BeginningOf(
+                                       message.text, kMaxTextBytes)),
                                    .tags = tags,
                                    .service = ticket.service,
                                    .language = ticket.language,

@@ -2,48 +2,18 @@
 #ifndef TASUKI_TESTS_DESK_DESK_FIXTURE_H_
 #define TASUKI_TESTS_DESK_DESK_FIXTURE_H_
 
-#include <memory>
 #include <string>
 
-#include "tasuki/desk/desk.h"
+#include "tests/desk/rooms.h"
 #include "tests/support/transport.h"
 
 namespace tasuki::testing {
 
-struct Rooms {
-  explicit Rooms(World& world) {
-    Database& database = *world.database;
-    tickets = Must(OpenTickets(database, scrubber, {}));
-    tagger = Must(OpenTagger(database, scrubber, {}));
-    replies = Must(OpenPastReplies(database, scrubber, {}));
-    tracker =
-        Must(OpenTimeTracker(database, scrubber, {.time_zone = "Asia/Tokyo"}));
-    router = Must(OpenRouter(database, {}));
-    events = Must(OpenEventFeed(database, "default"));
-    desk = Must(OpenDesk(database,
-                         {.tickets = tickets.get(),
-                          .tagger = tagger.get(),
-                          .replies = replies.get(),
-                          .tracker = tracker.get(),
-                          .router = router.get(),
-                          .scrubber = &scrubber,
-                          .events = events.get()},
-                         {}));
-  }
-
-  NoScrubber scrubber;
-  std::unique_ptr<Tickets> tickets;
-  std::unique_ptr<Tagger> tagger;
-  std::unique_ptr<PastReplies> replies;
-  std::unique_ptr<TimeTracker> tracker;
-  std::unique_ptr<Router> router;
-  std::unique_ptr<EventFeed> events;
-  std::unique_ptr<Desk> desk;
-};
-
 template <class Transport>
 struct DeskRoom {
-  DeskRoom() : rooms(world), transport(*rooms.desk), desk(*transport) {}
+  DeskRoom()
+      : transport((Must(rooms.Open(*world.database)), *rooms.desk)),
+        desk(*transport) {}
 
   void AddAgent(const std::string& name) {
     Must(rooms.router->PutSkills({.actor = Web(),

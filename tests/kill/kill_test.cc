@@ -10,6 +10,7 @@
 #include <sstream>
 #include <thread>
 
+#include "src/base/status_macros.h"
 #include "tests/kill/load.h"
 #include "tests/support/world.h"
 
@@ -24,8 +25,30 @@ SqliteOptions StoreAt(const std::string& path) {
   return {.path = path, .checkpoint_pages = 200};
 }
 
+using Loads = std::vector<std::unique_ptr<Load>>;
+
+absl::StatusOr<Loads> OpenLoads(Database& database) {
+  Loads loads;
+  for (const auto open : {OpenTicketsLoad, OpenDeskLoad}) {
+    TASUKI_ASSIGN_OR_RETURN(auto load, open(database));
+    loads.push_back(std::move(load));
+  }
+  return loads;
+}
+
+// The workers are dealt out over the loads.
 Load& LoadOf(const Loads& loads, int worker) {
   return *loads[static_cast<std::size_t>(worker) % loads.size()];
+}
+
+// True if nothing is left to follow.
+absl::StatusOr<bool> FollowSome(const Loads& loads) {
+  bool idle = true;
+  for (const auto& load : loads) {
+    TASUKI_ASSIGN_OR_RETURN(const bool done, load->Follow());
+    idle = idle && done;
+  }
+  return idle;
 }
 
 // ---- The process that is killed ----
@@ -61,8 +84,11 @@ void Tell(int pipe_end, const std::string& line) {
       }
     });
   }
-  for (std::thread& worker : workers) worker.join();
-  _exit(0);
+  for (;;) {
+    const auto idle = FollowSome(*loads);
+    if (!idle.ok()) fail(idle.status());
+    if (*idle) usleep(500);
+  }
 }
 
 // ---- The process that kills and checks ----
@@ -108,6 +134,8 @@ class KillLoop {
   void Check() {
     const auto database = Must(OpenSqlite(RealEnv(), StoreAt(path_)));
     const Loads loads = Must(OpenLoads(*database));
+    while (!Must(FollowSome(loads))) {
+    }
     const std::set<std::string> events = EventsOf(*database);
     std::vector<Place> next;
     for (Place& place : places_) {
@@ -115,9 +143,8 @@ class KillLoop {
       std::vector<std::string> results = std::move(place.results);
       place.results.clear();
       for (std::string& result : results) {
-        BOOST_TEST(events.contains(place.RequestId() + " " +
-                                   load.EventOf(place.results.size())),
-                   "lost: " << place.RequestId());
+        const std::string event = load.EventOf(place);
+        BOOST_TEST(events.contains(event), "lost: " << event);
         place.results.push_back(std::move(result));
         if (place.results.size() < load.steps()) continue;
         CheckCycle(load, place);
@@ -175,9 +202,10 @@ class KillLoop {
   }
 
   // "request type" of every event; positions must be dense, and no request may
-  // have made the same event twice.
+  // have made the same event of the same thing twice.
   std::set<std::string> EventsOf(Database& database) {
     std::set<std::string> events;
+    std::set<std::string> made;
     std::int64_t position = 0;
     const auto feed = Must(OpenEventFeed(database, "default"));
     for (;;) {
@@ -185,8 +213,10 @@ class KillLoop {
       if (some.empty()) break;
       for (const Event& event : some) {
         BOOST_TEST(event.position == ++position);
-        BOOST_TEST(events.insert(event.request_id + " " + event.type).second,
-                   "twice: " << event.request_id);
+        const std::string name = event.request_id + " " + event.type;
+        BOOST_TEST(made.insert(name + " " + event.subject).second,
+                   "twice: " << name);
+        events.insert(name);
       }
     }
     BOOST_TEST(database.EventHead("default").load() == position);

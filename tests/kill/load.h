@@ -39,20 +39,23 @@ class Load {
   // the steps behind it. Called from many threads.
   virtual absl::StatusOr<std::string> Run(const Place& place) = 0;
 
-  // The type of the one event that step makes.
-  virtual std::string EventOf(std::size_t step) const = 0;
+  // "request type" of an event that the next step makes.
+  virtual std::string EventOf(const Place& place) const = 0;
+
+  // What happens without a worker, as by a server's timer; called by one
+  // thread. True if nothing is left to do.
+  virtual absl::StatusOr<bool> Follow() { return true; }
 
   // Empty if the store shows what a worker was told in a cycle, however far it
-  // got; otherwise what is wrong.
+  // got; otherwise what is wrong. Called when nothing is left to follow.
   virtual std::string Check(const Place& place) = 0;
 };
 
 // Tickets: create, claim, draft, send, close.
 absl::StatusOr<std::unique_ptr<Load>> OpenTicketsLoad(Database& database);
 
-// All of them; the workers are dealt out over them.
-using Loads = std::vector<std::unique_ptr<Load>>;
-absl::StatusOr<Loads> OpenLoads(Database& database);
+// The desk: create, take, send, finish, and what follows from each.
+absl::StatusOr<std::unique_ptr<Load>> OpenDeskLoad(Database& database);
 
 }  // namespace tasuki::testing
 

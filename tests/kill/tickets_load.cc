@@ -32,10 +32,10 @@ class TicketsLoad final : public Load {
     }
   }
 
-  std::string EventOf(std::size_t step) const override {
+  std::string EventOf(const Place& place) const override {
     static constexpr const char* kTypes[] = {
-        "created", "claimed", "draft_saved", "replied", "closed"};
-    return kTypes[step];
+        " created", " claimed", " draft_saved", " replied", " closed"};
+    return place.RequestId() + kTypes[place.results.size()];
   }
 
   std::string Check(const Place& place) override {
@@ -137,13 +137,6 @@ absl::StatusOr<std::unique_ptr<Load>> OpenTicketsLoad(Database& database) {
   auto load = std::make_unique<TicketsLoad>();
   TASUKI_RETURN_IF_ERROR(load->Open(database));
   return load;
-}
-
-absl::StatusOr<Loads> OpenLoads(Database& database) {
-  Loads loads;
-  TASUKI_ASSIGN_OR_RETURN(auto tickets, OpenTicketsLoad(database));
-  loads.push_back(std::move(tickets));
-  return loads;
 }
 
 }  // namespace tasuki::testing
