@@ -83,6 +83,62 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_refused_conversation_leaves_nothing, Transport,
   BOOST_TEST(room.Head() == 0);
 }
 
+// Tags that the taxonomy refuses are refused before the ticket goes in.
+BOOST_AUTO_TEST_CASE_TEMPLATE(bad_tags_leave_no_ticket, Transport, Transports) {
+  DeskRoom<Transport> room;
+  std::string deep = "s";
+  for (int i = 0; i < Taxonomy::kMaxDepth; ++i) deep += "/s";
+  const auto with = [&](const ArchivedTag& tag) {
+    ImportConversationRequest request = Conversation(room, "a");
+    request.conversation.tags.push_back(tag);
+    return room.desk.ImportConversation(request).status();
+  };
+  BOOST_TEST(Complaint(with({.axis = "topic", .path = deep})) ==
+             "LIMIT_REACHED tags.topic");
+  BOOST_TEST(Complaint(with({.axis = "topic", .path = "a\tb"})) ==
+             "MALFORMED tags.topic");
+  BOOST_TEST(Complaint(with({.axis = "content", .path = "gacha"})) ==
+             "CONFLICTING tags.content");
+  BOOST_TEST(room.Head() == 0);
+  // The same value twice is one.
+  Must(with({.axis = "content", .path = "gacha/rate"}));
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_retired_tag_is_not_given_again, Transport,
+                              Transports) {
+  DeskRoom<Transport> room;
+  Must(room.desk.ImportConversation(Conversation(room, "a")));
+  const auto taxonomy = Must(room.rooms.tagger->GetTaxonomy());
+  Must(room.rooms.tagger->ChangeTaxonomy(
+      {.actor = Web(),
+       .request_id = room.world.NextRequest(),
+       .changes = {RetireTag{Must(taxonomy->Find("content:gacha/rate"))}}}));
+  const std::int64_t head = room.Head();
+  BOOST_TEST(Complaint(room.desk.ImportConversation(Conversation(room, "b"))
+                           .status()) == "WRONG_STATE tags.content");
+  BOOST_TEST(room.Head() == head);
+}
+
+// More was said before the answer than a past reply can hold.
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_long_inquiry_is_kept_by_its_beginning,
+                              Transport, Transports) {
+  DeskRoom<Transport> room;
+  ImportConversationRequest request = Conversation(room, "a");
+  auto& messages = request.conversation.messages;
+  std::string much;
+  while (much.size() < 700'000) much += "字";
+  messages.insert(messages.begin() + 1, 2,
+                  {.text = much, .time = messages[0].time});
+  Must(room.desk.ImportConversation(request));
+  const FoundReplies found =
+      Must(room.rooms.replies->FindSimilar({.text = "欲しいキャラが出ない"}));
+  BOOST_TEST_REQUIRE(found.hits.size() == 1);
+  const std::string& inquiry = found.hits[0].record.content.inquiry;
+  BOOST_TEST(inquiry.size() <= 1u << 20);
+  BOOST_TEST(inquiry.size() > (1u << 20) - 3);
+  BOOST_TEST(inquiry.starts_with("欲しいキャラが出ません\n字"));
+}
+
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_conversation_we_opened_has_no_first_reply,
                               Transport, Transports) {
   DeskRoom<Transport> room;
