@@ -100,6 +100,11 @@ void ReferenceRouter::Submit(TaskHandle handle, const TaskSpec& spec,
   Begin(now);
   Task& task = tasks_[handle];
   task.spec = spec;
+  // One agent named twice takes one of the places.
+  task.spec.excluded.clear();
+  for (const AgentHandle agent : spec.excluded) {
+    if (!Excluded(task, agent)) task.spec.excluded.push_back(agent);
+  }
   task.sequence = static_cast<std::uint64_t>(handle) >> 24;
   task.submitted = now;
   task.veterans_only = spec.first_contact &&
