@@ -28,8 +28,8 @@ constexpr const char* kSql[] = {
     " first_contact, subject, service, language, channel, priority, state,"
     " hold_reason, claim_agent, claim_fence, claim_expire_time, message_count,"
     " create_time, update_time, occurred_at, first_reply_time, close_time,"
-    " outcome) VALUES ('default', ?1, 1, '', ?2, 0, ?3, '', '', 1, 0, 1, '',"
-    " '', 0, 0, 1, ?4, ?4, ?4, 0, 0, 0)",
+    " outcome, outbound) VALUES ('default', ?1, 1, '', ?2, 0, ?3, '', '', 1, 0,"
+    " 1, '', '', 0, 0, 1, ?4, ?4, ?4, 0, 0, 0, 0)",
     "INSERT INTO message (tenant, ticket, number, kind, author, author_kind,"
     " body, time, occurred_at, erased)"
     " VALUES ('default', ?1, 1, 1, ?2, 4, ?3, ?4, ?4, 0)",

@@ -1,5 +1,6 @@
 #include "src/sqlite/commit_queue.h"
 
+#include <algorithm>
 #include <map>
 #include <utility>
 
@@ -14,6 +15,7 @@ CommitQueue::CommitQueue(SqliteOptions options, const Env& env,
                          std::unique_ptr<Connection> connection, Now now,
                          Committed committed)
     : options_(std::move(options)),
+      max_group_(static_cast<std::size_t>(options_.max_group)),
       env_(env),
       now_(std::move(now)),
       committed_(std::move(committed)),
@@ -33,14 +35,14 @@ absl::Status CommitQueue::Exclusive(
 }
 
 absl::Status CommitQueue::Enter(Writer& writer) {
-  Group group;
+  bool leads = false;
   {
     MutexLock lock(mutex_);
     queue_.push_back(&writer);
-    while (!writer.done && queue_.front() != &writer) writer.wake.Wait(mutex_);
-    if (writer.done) return writer.result;
-    group = GroupAtFront();
+    leads = queue_.front() == &writer;
   }
+  if (!leads && !AwaitTurn(writer)) return writer.result;
+  Group group = {&writer};
   Lead(group);
   WakeFollowers(group);
   CheckpointIfLong();
@@ -48,38 +50,56 @@ absl::Status CommitQueue::Enter(Writer& writer) {
   return writer.result;
 }
 
+bool CommitQueue::AwaitTurn(Writer& writer) {
+  MutexLock lock(writer.mutex);
+  while (writer.turn == Writer::Turn::kWaits) writer.wake.Wait(writer.mutex);
+  return writer.turn == Writer::Turn::kLeads;
+}
+
+// Under the lock: a writer that sees its turn is gone the next moment.
+void CommitQueue::Wake(Writer& writer, Writer::Turn turn) {
+  MutexLock lock(writer.mutex);
+  writer.turn = turn;
+  writer.wake.NotifyOne();
+}
+
 // The leader stays at the front: nobody else leads yet.
 void CommitQueue::WakeFollowers(const Group& group) {
   if (group.size() == 1) return;
-  MutexLock lock(mutex_);
-  for (Writer* member : group) {
-    if (member == group.front()) continue;
-    member->done = true;
-    member->wake.NotifyOne();
+  {
+    MutexLock lock(mutex_);
+    queue_.erase(queue_.begin() + 1,
+                 queue_.begin() + static_cast<std::ptrdiff_t>(group.size()));
   }
-  queue_.erase(queue_.begin() + 1,
-               queue_.begin() + static_cast<std::ptrdiff_t>(group.size()));
+  for (Writer* member : group) {
+    if (member != group.front()) Wake(*member, Writer::Turn::kDone);
+  }
 }
 
 void CommitQueue::PassOn() {
-  MutexLock lock(mutex_);
-  queue_.pop_front();
-  if (!queue_.empty()) queue_.front()->wake.NotifyOne();
-}
-
-CommitQueue::Group CommitQueue::GroupAtFront() {
-  Group group;
-  for (Writer* writer : queue_) {
-    if (group.size() == static_cast<std::size_t>(options_.max_group)) break;
-    // An exclusive use is a group of its own.
-    if (writer->exclusive != nullptr && !group.empty()) break;
-    group.push_back(writer);
-    if (writer->exclusive != nullptr) break;
+  Writer* next = nullptr;
+  {
+    MutexLock lock(mutex_);
+    queue_.pop_front();
+    if (!queue_.empty()) next = queue_.front();
   }
-  return group;
+  // Nobody but its leader, which is itself, can end its waiting.
+  if (next != nullptr) Wake(*next, Writer::Turn::kLeads);
 }
 
-void CommitQueue::Lead(const Group& group) {
+bool CommitQueue::TakeIn(Group& group) {
+  MutexLock lock(mutex_);
+  const std::size_t before = group.size();
+  while (group.size() < std::min(queue_.size(), max_group_)) {
+    Writer* const next = queue_[group.size()];
+    // An exclusive use is a group of its own.
+    if (next->exclusive != nullptr) break;
+    group.push_back(next);
+  }
+  return group.size() > before;
+}
+
+void CommitQueue::Lead(Group& group) {
   if (absl::Status status = EnsureConnection(); !status.ok()) {
     FailAll(group, status);
     return;
@@ -92,28 +112,48 @@ void CommitQueue::Lead(const Group& group) {
   CommitGroup(group);
 }
 
-void CommitQueue::CommitGroup(const Group& group) {
+void CommitQueue::CommitGroup(Group& group) {
+  std::vector<Member> members;
+  Outcome outcome = RunGroup(group, Guard::kNone, members);
+  if (outcome == Outcome::kRunAgainGuarded) {
+    outcome = RunGroup(group, Guard::kSavepoint, members);
+  }
+  if (outcome == Outcome::kRan) CommitMembers(members);
+}
+
+CommitQueue::Outcome CommitQueue::RunGroup(Group& group, Guard guard,
+                                           std::vector<Member>& members) {
+  members.clear();
   if (absl::Status status = connection_->Run("BEGIN IMMEDIATE"); !status.ok()) {
     FailAll(group, status);
-    return;
+    return Outcome::kFailed;
   }
-  std::vector<Member> members;
-  members.reserve(group.size());
-  const bool alone = group.size() == 1;
-  for (Writer* writer : group) {
+  // Who came while the others ran shares their fsync.
+  for (std::size_t i = 0; i < group.size() || TakeIn(group); ++i) {
+    Writer* const writer = group[i];
+    const std::int64_t changes = connection_->changes();
     Member member{writer, SqliteTransaction(*connection_, env_, now_())};
-    writer->result = RunMember(member, alone);
+    writer->result =
+        guard == Guard::kNone ? RunClosure(member) : RunGuarded(member);
     if (!connection_->InTransaction()) {
       // A full disk or an I/O error undid the others' work as well.
       FailAll(group, writer->result);
-      return;
+      return Outcome::kFailed;
     }
-    if (writer->result.ok()) members.push_back(std::move(member));
+    if (writer->result.ok()) {
+      members.push_back(std::move(member));
+    } else if (guard == Guard::kNone && connection_->changes() != changes) {
+      connection_->Run("ROLLBACK").IgnoreError();
+      // Alone, it is undone with its transaction.
+      return group.size() == 1 ? Outcome::kFailed : Outcome::kRunAgainGuarded;
+    }
   }
-  if (members.empty()) {
-    connection_->Run("ROLLBACK").IgnoreError();
-    return;
-  }
+  if (!members.empty()) return Outcome::kRan;
+  connection_->Run("ROLLBACK").IgnoreError();
+  return Outcome::kFailed;
+}
+
+void CommitQueue::CommitMembers(std::vector<Member>& members) {
   storage::Heads heads;
   absl::Status status = AppendEvents(members, heads);
   if (!status.ok()) {
@@ -137,14 +177,17 @@ void CommitQueue::CommitGroup(const Group& group) {
   committed_(heads);
 }
 
-absl::Status CommitQueue::RunMember(Member& member, bool alone) {
-  // A closure that is alone is rolled back with its transaction.
-  if (!alone) TASUKI_RETURN_IF_ERROR(connection_->Run("SAVEPOINT member"));
-  absl::Status status = (*member.writer->closure)(member.transaction);
-  if (!member.transaction.failure().ok()) {
-    status = member.transaction.failure();
-  }
-  if (alone || !connection_->InTransaction()) return status;
+absl::Status CommitQueue::RunClosure(Member& member) {
+  const absl::Status status = (*member.writer->closure)(member.transaction);
+  // A closure cannot swallow the failure of a statement.
+  const absl::Status& failure = member.transaction.failure();
+  return failure.ok() ? status : failure;
+}
+
+absl::Status CommitQueue::RunGuarded(Member& member) {
+  TASUKI_RETURN_IF_ERROR(connection_->Run("SAVEPOINT member"));
+  const absl::Status status = RunClosure(member);
+  if (!connection_->InTransaction()) return status;
   if (!status.ok()) {
     TASUKI_RETURN_IF_ERROR(connection_->Run("ROLLBACK TO member"));
   }

@@ -4,12 +4,14 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/hash/hash.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "tasuki/sqlite/sqlite.h"
@@ -44,6 +46,8 @@ class Connection {
 
   // False once an error has undone the whole transaction.
   bool InTransaction() const { return sqlite3_get_autocommit(db_) == 0; }
+  // Rows that statements have changed so far, undone ones included.
+  std::int64_t changes() const { return sqlite3_total_changes64(db_); }
   // Pages in the WAL as of this connection's last commit.
   int wal_pages() const { return wal_pages_; }
   // PASSIVE copies what it can without waiting, TRUNCATE everything.
@@ -68,7 +72,16 @@ class Connection {
     std::unique_ptr<const std::string> sql;
     sqlite3_stmt* statement;
   };
-  absl::flat_hash_map<std::string_view, Prepared> prepared_;
+  // Statements differ in length or at their end; hashing all of every text
+  // would be a fiftieth of a small write.
+  struct HashOfEnd {
+    std::size_t operator()(std::string_view sql) const {
+      return absl::HashOf(
+          sql.size(),
+          sql.substr(sql.size() - std::min<std::size_t>(sql.size(), 16)));
+    }
+  };
+  absl::flat_hash_map<std::string_view, Prepared, HashOfEnd> prepared_;
 };
 
 }  // namespace tasuki

@@ -80,6 +80,11 @@ class LocalTickets final : public Tickets {
   absl::Status Commit(Transaction& transaction, TicketRow& row, Change change);
   void Emit(Transaction& transaction, const TicketRow& row, Change change);
 
+  // The rows and the event of a new ticket; `tokens` are those in its text.
+  absl::StatusOr<TicketRow> InsertNew(Transaction& transaction,
+                                      const CreateTicketRequest& request,
+                                      const std::vector<std::string>& tokens);
+
   // Adds the next message to the ticket and the row's counters.
   absl::StatusOr<int> Append(Transaction& transaction, TicketRow& row,
                              Message message);

@@ -34,6 +34,25 @@ absl::Status CheckImport(const ImportTicketRequest& request, absl::Time now) {
   return absl::OkStatus();
 }
 
+TicketRow NewRow(const CreateTicketRequest& request, const TicketId& id,
+                 const CustomerId& customer, absl::Time now) {
+  TicketRow row;
+  row.ticket = {.id = id,
+                .version = 1,
+                .external_id = request.external_id,
+                .customer = customer,
+                .subject = request.subject,
+                .service = request.service,
+                .language = request.language,
+                .channel = request.channel,
+                .priority = request.priority,
+                .create_time = now,
+                .update_time = now,
+                .occurred_at = now};
+  DropClaim(row);
+  return row;
+}
+
 // The imported ticket as it stands after its last message.
 TicketRow ImportedRow(const ImportTicketRequest& request, const TicketId& id,
                       const CustomerId& customer, absl::Time now) {
@@ -72,6 +91,40 @@ TicketRow ImportedRow(const ImportTicketRequest& request, const TicketId& id,
 
 }  // namespace
 
+absl::StatusOr<TicketRow> LocalTickets::InsertNew(
+    Transaction& transaction, const CreateTicketRequest& request,
+    const std::vector<std::string>& tokens) {
+  CustomerId customer = request.customer;
+  if (customer.empty()) {
+    TASUKI_ASSIGN_OR_RETURN(
+        customer, CustomerOf(transaction, request.actor, request.request_id,
+                             request.customer_external_id));
+  } else {
+    TASUKI_RETURN_IF_ERROR(store_.GetCustomer(transaction, customer).status());
+  }
+  TASUKI_ASSIGN_OR_RETURN(const bool known,
+                          store_.HasTicketOf(transaction, customer));
+  TicketRow row = NewRow(request, TicketId(transaction.NewId()), customer,
+                         transaction.Now());
+  row.ticket.first_contact = !known;
+  TASUKI_RETURN_IF_ERROR(
+      Append(transaction, row,
+             {.kind = MessageKind::kInquiry,
+              .author = {.id = customer.value(), .kind = ActorKind::kCustomer},
+              .text = request.text,
+              .attachments = request.attachments})
+          .status());
+  TASUKI_RETURN_IF_ERROR(store_.InsertTicket(transaction, row));
+  Change created = {request.actor, request.request_id, "created", {}};
+  created.payload.Add("v", std::int64_t{1})
+      .Add("customer", customer.value())
+      .Add("first_contact", std::int64_t{!known})
+      .Add("channel", static_cast<std::int64_t>(request.channel))
+      .Add("tokens", tokens);
+  Emit(transaction, row, std::move(created));
+  return row;
+}
+
 absl::StatusOr<Ticket> LocalTickets::Create(
     const CreateTicketRequest& original) {
   TASUKI_RETURN_IF_ERROR(CheckCreate(original));
@@ -79,6 +132,7 @@ absl::StatusOr<Ticket> LocalTickets::Create(
   RequestScrubber scrubber(scrubber_);
   TASUKI_RETURN_IF_ERROR(scrubber.Scrub(request.subject));
   TASUKI_RETURN_IF_ERROR(scrubber.Scrub(request.text));
+  TicketRow made;
   auto ticket = Mutate<Ticket>(
       database_, options_.tenant, "tickets.Create", request,
       [&](Transaction& transaction) -> absl::StatusOr<std::string> {
@@ -86,52 +140,13 @@ absl::StatusOr<Ticket> LocalTickets::Create(
             const std::optional<TicketId> first,
             store_.FindTicket(transaction, request.external_id));
         if (first) return first->value();
-        CustomerId customer = request.customer;
-        if (customer.empty()) {
-          TASUKI_ASSIGN_OR_RETURN(
-              customer,
-              CustomerOf(transaction, request.actor, request.request_id,
-                         request.customer_external_id));
-        } else {
-          TASUKI_RETURN_IF_ERROR(
-              store_.GetCustomer(transaction, customer).status());
-        }
-        TASUKI_ASSIGN_OR_RETURN(const bool known,
-                                store_.HasTicketOf(transaction, customer));
-        const absl::Time now = transaction.Now();
-        TicketRow row;
-        row.ticket = {.id = TicketId(transaction.NewId()),
-                      .version = 1,
-                      .external_id = request.external_id,
-                      .customer = customer,
-                      .first_contact = !known,
-                      .subject = request.subject,
-                      .service = request.service,
-                      .language = request.language,
-                      .channel = request.channel,
-                      .priority = request.priority,
-                      .create_time = now,
-                      .update_time = now,
-                      .occurred_at = now};
-        DropClaim(row);
-        TASUKI_RETURN_IF_ERROR(Append(transaction, row,
-                                      {.kind = MessageKind::kInquiry,
-                                       .author = {.id = customer.value(),
-                                                  .kind = ActorKind::kCustomer},
-                                       .text = request.text,
-                                       .attachments = request.attachments})
-                                   .status());
-        TASUKI_RETURN_IF_ERROR(store_.InsertTicket(transaction, row));
-        Change created = {request.actor, request.request_id, "created", {}};
-        created.payload.Add("v", std::int64_t{1})
-            .Add("customer", customer.value())
-            .Add("first_contact", std::int64_t{!known})
-            .Add("channel", static_cast<std::int64_t>(request.channel))
-            .Add("tokens", scrubber.tokens());
-        Emit(transaction, row, std::move(created));
-        return row.ticket.id.value();
+        TASUKI_ASSIGN_OR_RETURN(
+            made, InsertNew(transaction, request, scrubber.tokens()));
+        return made.ticket.id.value();
       },
-      [&](Snapshot& snapshot, const std::string& id) {
+      [&](Snapshot& snapshot, const std::string& id) -> absl::StatusOr<Ticket> {
+        // The row that was written a moment ago need not be read.
+        if (made.ticket.id.value() == id) return Shown(made, snapshot.Now());
         return Load(snapshot, TicketId(id));
       });
   if (ticket.ok()) scrubber.KeepTokens();

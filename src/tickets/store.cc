@@ -113,6 +113,7 @@ absl::StatusOr<TicketRow> Store::GetTicket(Snapshot& snapshot,
 
 absl::StatusOr<std::optional<TicketId>> Store::FindTicket(
     Snapshot& snapshot, std::string_view external_id) const {
+  if (external_id.empty()) return std::nullopt;
   std::optional<TicketId> found;
   TASUKI_RETURN_IF_ERROR(snapshot.Query(
       R"sql(

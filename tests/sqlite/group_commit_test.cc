@@ -177,6 +177,25 @@ BOOST_AUTO_TEST_CASE(no_group_is_longer_than_allowed) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_refusal_before_any_change_makes_nobody_run_again) {
+  Writers world;
+  std::atomic<int> runs = 0;
+  world.Run(kThreads, [&](int thread) {
+    for (int write = 0; write < kWrites; ++write) {
+      world.database
+          ->Write([&](Transaction& transaction) {
+            ++runs;
+            return thread % 2 == 0
+                       ? MakeError(Reason::kNotPermitted, {}, "refused")
+                       : InsertNote(transaction, NoteId(thread, write), "");
+          })
+          .IgnoreError();
+    }
+  });
+  BOOST_TEST(runs == kThreads * kWrites);
+  BOOST_TEST(NotesOf(*world.database).size() == kThreads * kWrites / 2);
+}
+
 BOOST_AUTO_TEST_CASE(a_single_writer_pays_one_sync_a_command) {
   Writers world;
   const std::int64_t before = world.disk.syncs();

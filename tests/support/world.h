@@ -12,6 +12,7 @@
 #include "tasuki/sqlite/sqlite.h"
 #include "tasuki/testing/fake_env.h"
 #include "tests/support/check.h"
+#include "tests/support/twice_database.h"
 
 namespace tasuki::testing {
 
@@ -40,10 +41,17 @@ class TempDir {
 
 class World {
  public:
-  World() { Open(); }
+  enum class Closures { kRunTwice, kRunOnce };
+
+  explicit World(Closures closures = Closures::kRunTwice)
+      : closures_(closures) {
+    Open();
+  }
 
   void Open() {
     database = Must(OpenSqlite(fake.env(), {.path = dir.File("world.db")}));
+    if (closures_ == Closures::kRunOnce) return;
+    database = std::make_unique<TwiceDatabase>(std::move(database));
   }
   // As a restart of the program.
   void Reopen() {
@@ -58,6 +66,7 @@ class World {
   std::unique_ptr<Database> database;
 
  private:
+  const Closures closures_;
   int requests_ = 0;
 };
 

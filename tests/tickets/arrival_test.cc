@@ -37,6 +37,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_ticket_comes_in_whole, Transport, Transports) {
   BOOST_TEST((ticket.occurred_at == ticket.create_time));
   BOOST_TEST(!ticket.first_reply_time.has_value());
   BOOST_TEST(!ticket.outcome.has_value());
+  BOOST_TEST((Must(room.tickets.Get(ticket.id)) == ticket));
 
   const auto page = Must(room.tickets.ListMessages({.ticket = ticket.id}));
   BOOST_TEST_REQUIRE(page.items.size() == 1);

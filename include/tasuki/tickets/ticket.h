@@ -50,6 +50,8 @@ struct Claim {
   AgentId agent;
   std::int64_t fence = 0;
   absl::Time expire_time;
+
+  friend bool operator==(const Claim&, const Claim&) = default;
 };
 
 struct Ticket {
@@ -77,6 +79,8 @@ struct Ticket {
   std::optional<absl::Time> first_reply_time;
   std::optional<absl::Time> close_time;
   std::optional<Outcome> outcome;  // set while closed
+
+  friend bool operator==(const Ticket&, const Ticket&) = default;
 };
 
 // A file that belongs to a message. The bytes stay with the host.
