@@ -1,5 +1,7 @@
 #include "src/base/json.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 
@@ -7,6 +9,15 @@ namespace tasuki {
 
 std::string JsonQuoted(std::string_view text) {
   std::string quoted = "\"";
+  quoted.reserve(text.size() + 2);
+  const auto plain = [](char c) {
+    return c != '"' && c != '\\' && static_cast<unsigned char>(c) >= 0x20;
+  };
+  if (std::all_of(text.begin(), text.end(), plain)) {
+    quoted += text;
+    quoted += '"';
+    return quoted;
+  }
   for (const char c : text) {
     if (c == '"' || c == '\\') {
       quoted += '\\';

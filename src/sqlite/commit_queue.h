@@ -71,6 +71,7 @@ class CommitQueue {
   static void Wake(Writer& writer, Writer::Turn turn);
   // Adds those who wait behind the group; true if there were any.
   bool TakeIn(Group& group);
+  bool TakeInLate(Group& group);
   void Lead(Group& group);
   void WakeFollowers(const Group& group);
   void PassOn();

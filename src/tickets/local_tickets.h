@@ -69,10 +69,10 @@ class LocalTickets final : public Tickets {
     JsonObject payload;
   };
 
-  absl::StatusOr<CustomerId> CustomerOf(Transaction& transaction,
-                                        const Actor& actor,
-                                        const std::string& request_id,
-                                        const std::string& external_id);
+  // By the host's own id; makes the customer where there is none.
+  absl::StatusOr<Writer> WriterOf(Transaction& transaction, const Actor& actor,
+                                  const std::string& request_id,
+                                  const std::string& external_id);
   void EmitCustomer(Transaction& transaction, const Actor& actor,
                     const std::string& request_id, const Customer& customer);
 

@@ -35,12 +35,13 @@ absl::Status CheckImport(const ImportTicketRequest& request, absl::Time now) {
 }
 
 TicketRow NewRow(const CreateTicketRequest& request, const TicketId& id,
-                 const CustomerId& customer, absl::Time now) {
+                 const Writer& writer, absl::Time now) {
   TicketRow row;
   row.ticket = {.id = id,
                 .version = 1,
                 .external_id = request.external_id,
-                .customer = customer,
+                .customer = writer.customer,
+                .first_contact = writer.first_contact,
                 .subject = request.subject,
                 .service = request.service,
                 .language = request.language,
@@ -55,12 +56,13 @@ TicketRow NewRow(const CreateTicketRequest& request, const TicketId& id,
 
 // The imported ticket as it stands after its last message.
 TicketRow ImportedRow(const ImportTicketRequest& request, const TicketId& id,
-                      const CustomerId& customer, absl::Time now) {
+                      const Writer& writer, absl::Time now) {
   TicketRow row;
   row.ticket = {.id = id,
                 .version = 1,
                 .external_id = request.external_id,
-                .customer = customer,
+                .customer = writer.customer,
+                .first_contact = writer.first_contact,
                 .subject = request.subject,
                 .service = request.service,
                 .language = request.language,
@@ -94,31 +96,26 @@ TicketRow ImportedRow(const ImportTicketRequest& request, const TicketId& id,
 absl::StatusOr<TicketRow> LocalTickets::InsertNew(
     Transaction& transaction, const CreateTicketRequest& request,
     const std::vector<std::string>& tokens) {
-  CustomerId customer = request.customer;
-  if (customer.empty()) {
-    TASUKI_ASSIGN_OR_RETURN(
-        customer, CustomerOf(transaction, request.actor, request.request_id,
-                             request.customer_external_id));
-  } else {
-    TASUKI_RETURN_IF_ERROR(store_.GetCustomer(transaction, customer).status());
-  }
-  TASUKI_ASSIGN_OR_RETURN(const bool known,
-                          store_.HasTicketOf(transaction, customer));
-  TicketRow row = NewRow(request, TicketId(transaction.NewId()), customer,
-                         transaction.Now());
-  row.ticket.first_contact = !known;
-  TASUKI_RETURN_IF_ERROR(
-      Append(transaction, row,
-             {.kind = MessageKind::kInquiry,
-              .author = {.id = customer.value(), .kind = ActorKind::kCustomer},
-              .text = request.text,
-              .attachments = request.attachments})
-          .status());
+  TASUKI_ASSIGN_OR_RETURN(
+      const Writer writer,
+      request.customer.empty()
+          ? WriterOf(transaction, request.actor, request.request_id,
+                     request.customer_external_id)
+          : store_.GetWriter(transaction, request.customer));
+  TicketRow row =
+      NewRow(request, TicketId(transaction.NewId()), writer, transaction.Now());
+  TASUKI_RETURN_IF_ERROR(Append(transaction, row,
+                                {.kind = MessageKind::kInquiry,
+                                 .author = {.id = writer.customer.value(),
+                                            .kind = ActorKind::kCustomer},
+                                 .text = request.text,
+                                 .attachments = request.attachments})
+                             .status());
   TASUKI_RETURN_IF_ERROR(store_.InsertTicket(transaction, row));
   Change created = {request.actor, request.request_id, "created", {}};
   created.payload.Add("v", std::int64_t{1})
-      .Add("customer", customer.value())
-      .Add("first_contact", std::int64_t{!known})
+      .Add("customer", writer.customer.value())
+      .Add("first_contact", std::int64_t{writer.first_contact})
       .Add("channel", static_cast<std::int64_t>(request.channel))
       .Add("tokens", tokens);
   Emit(transaction, row, std::move(created));
@@ -180,15 +177,12 @@ absl::StatusOr<ImportedTicket> LocalTickets::Import(
         if (first) return first->value();
         created = true;
         TASUKI_ASSIGN_OR_RETURN(
-            const CustomerId customer,
-            CustomerOf(transaction, request.actor, request.request_id,
-                       request.customer_external_id));
+            const Writer writer,
+            WriterOf(transaction, request.actor, request.request_id,
+                     request.customer_external_id));
         TicketRow row = ImportedRow(request, TicketId(transaction.NewId()),
-                                    customer, transaction.Now());
+                                    writer, transaction.Now());
         DropClaim(row);
-        TASUKI_ASSIGN_OR_RETURN(const bool known,
-                                store_.HasTicketOf(transaction, customer));
-        row.ticket.first_contact = !known;
         TASUKI_RETURN_IF_ERROR(store_.InsertTicket(transaction, row));
         int number = 0;
         for (const ImportedMessage& message : request.messages) {
@@ -203,7 +197,7 @@ absl::StatusOr<ImportedTicket> LocalTickets::Import(
         }
         Change change = {request.actor, request.request_id, "imported", {}};
         change.payload.Add("v", std::int64_t{1})
-            .Add("customer", customer.value())
+            .Add("customer", writer.customer.value())
             .Add("messages", std::int64_t{number})
             .Add("tokens", scrubber.tokens());
         Emit(transaction, row, std::move(change));

@@ -17,19 +17,20 @@ void LocalTickets::EmitCustomer(Transaction& transaction, const Actor& actor,
                     .payload = JsonObject().Add("v", std::int64_t{1}).Text()});
 }
 
-absl::StatusOr<CustomerId> LocalTickets::CustomerOf(
-    Transaction& transaction, const Actor& actor, const std::string& request_id,
-    const std::string& external_id) {
-  TASUKI_ASSIGN_OR_RETURN(const std::optional<Customer> known,
-                          store_.FindCustomer(transaction, external_id));
-  if (known) return known->id;
+absl::StatusOr<Writer> LocalTickets::WriterOf(Transaction& transaction,
+                                              const Actor& actor,
+                                              const std::string& request_id,
+                                              const std::string& external_id) {
+  TASUKI_ASSIGN_OR_RETURN(std::optional<Writer> known,
+                          store_.FindWriter(transaction, external_id));
+  if (known) return *std::move(known);
   const Customer customer = {.id = CustomerId(transaction.NewId()),
                              .external_id = external_id,
                              .version = 1,
                              .create_time = transaction.Now()};
   TASUKI_RETURN_IF_ERROR(store_.PutCustomer(transaction, customer));
   EmitCustomer(transaction, actor, request_id, customer);
-  return customer.id;
+  return Writer{.customer = customer.id};
 }
 
 absl::StatusOr<Customer> LocalTickets::PutCustomer(

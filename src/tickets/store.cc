@@ -21,6 +21,10 @@ Customer ReadCustomer(const Row& row) {
           .create_time = row.Time(4)};
 }
 
+Writer ReadWriter(const Row& row) {
+  return {.customer = row.As<CustomerId>(0), .first_contact = row.Int(1) != 0};
+}
+
 TicketRow ReadTicket(const Row& row) {
   TicketRow read;
   Ticket& ticket = read.ticket;
@@ -80,6 +84,36 @@ absl::StatusOr<std::optional<Customer>> Store::FindCustomer(
   return customer;
 }
 
+absl::StatusOr<Writer> Store::GetWriter(Snapshot& snapshot,
+                                        const CustomerId& id) const {
+  std::optional<Writer> writer;
+  TASUKI_RETURN_IF_ERROR(snapshot.Query(
+      R"sql(
+        SELECT id, CASE WHEN EXISTS (
+          SELECT 1 FROM ticket
+          WHERE ticket.tenant = $1 AND ticket.customer = $2)
+          THEN 0 ELSE 1 END
+        FROM customer WHERE tenant = $1 AND id = $2)sql",
+      {tenant_, id}, [&](const Row& row) { writer = ReadWriter(row); }));
+  if (!writer) return NotFound("customer", id.value());
+  return *std::move(writer);
+}
+
+absl::StatusOr<std::optional<Writer>> Store::FindWriter(
+    Snapshot& snapshot, std::string_view external_id) const {
+  std::optional<Writer> writer;
+  TASUKI_RETURN_IF_ERROR(snapshot.Query(
+      R"sql(
+        SELECT id, CASE WHEN EXISTS (
+          SELECT 1 FROM ticket
+          WHERE ticket.tenant = $1 AND ticket.customer = customer.id)
+          THEN 0 ELSE 1 END
+        FROM customer WHERE tenant = $1 AND external_id = $2)sql",
+      {tenant_, external_id},
+      [&](const Row& row) { writer = ReadWriter(row); }));
+  return writer;
+}
+
 absl::Status Store::PutCustomer(Transaction& transaction,
                                 const Customer& customer) const {
   return transaction
@@ -121,17 +155,6 @@ absl::StatusOr<std::optional<TicketId>> Store::FindTicket(
         WHERE tenant = $1 AND external_id = $2 AND external_id <> '')sql",
       {tenant_, external_id},
       [&](const Row& row) { found = row.As<TicketId>(0); }));
-  return found;
-}
-
-absl::StatusOr<bool> Store::HasTicketOf(Snapshot& snapshot,
-                                        const CustomerId& customer) const {
-  bool found = false;
-  TASUKI_RETURN_IF_ERROR(snapshot.Query(
-      R"sql(
-        SELECT 1 FROM ticket WHERE tenant = $1 AND customer = $2
-        LIMIT 1)sql",
-      {tenant_, customer}, [&found](const Row&) { found = true; }));
   return found;
 }
 

@@ -24,6 +24,12 @@ struct TicketRow {
   absl::Time claim_expire_time;
 };
 
+// A customer from whom a ticket comes.
+struct Writer {
+  CustomerId customer;
+  bool first_contact = true;  // without any ticket so far
+};
+
 class Store {
  public:
   explicit Store(std::string tenant) : tenant_(std::move(tenant)) {}
@@ -33,6 +39,11 @@ class Store {
                                        const CustomerId& id) const;
   absl::StatusOr<std::optional<Customer>> FindCustomer(
       Snapshot& snapshot, std::string_view external_id) const;
+  // The same as who writes now.
+  absl::StatusOr<Writer> GetWriter(Snapshot& snapshot,
+                                   const CustomerId& id) const;
+  absl::StatusOr<std::optional<Writer>> FindWriter(
+      Snapshot& snapshot, std::string_view external_id) const;
   absl::Status PutCustomer(Transaction& transaction,
                            const Customer& customer) const;
 
@@ -40,8 +51,6 @@ class Store {
                                       const TicketId& id) const;
   absl::StatusOr<std::optional<TicketId>> FindTicket(
       Snapshot& snapshot, std::string_view external_id) const;
-  absl::StatusOr<bool> HasTicketOf(Snapshot& snapshot,
-                                   const CustomerId& customer) const;
   absl::Status InsertTicket(Transaction& transaction,
                             const TicketRow& row) const;
   // Every column that can change, by id.
