@@ -3,7 +3,6 @@
 //
 //   swap support.db                     in this process, on an SQLite file
 //   swap unix:/run/desk.sock            on a tasuki-server
-#include <grpcpp/create_channel.h>
 #include <grpcpp/security/credentials.h>
 
 #include <iostream>
@@ -45,8 +44,8 @@ int AskAndClaim(tasuki::Tickets& tickets) {
 int main(int argc, char** argv) {
   const std::string where = argc > 1 ? argv[1] : "swap.db";
   if (where.starts_with("unix:")) {
-    auto tickets = tasuki::rpc::ConnectTickets(
-        grpc::CreateChannel(where, grpc::InsecureChannelCredentials()));
+    const auto tickets = tasuki::rpc::ConnectTickets(
+        tasuki::rpc::OpenChannel(where, grpc::InsecureChannelCredentials()));
     return AskAndClaim(**tickets);
   }
   auto database = tasuki::OpenSqlite(tasuki::RealEnv(), {.path = where});
@@ -55,6 +54,10 @@ int main(int argc, char** argv) {
     return 1;
   }
   tasuki::NoScrubber scrubber;  // this host handles no cards
-  auto tickets = tasuki::OpenTickets(**database, scrubber, {});
+  const auto tickets = tasuki::OpenTickets(**database, scrubber, {});
+  if (!tickets.ok()) {
+    std::cerr << tickets.status().message() << "\n";
+    return 1;
+  }
   return AskAndClaim(**tickets);
 }

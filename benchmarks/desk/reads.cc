@@ -18,7 +18,7 @@ namespace {
 
 constexpr int kInFlight = 64;
 constexpr int kRounds = 9;
-constexpr int kCalls = 100;  // of each caller, in a round
+constexpr int kCalls = 400;  // of each caller, in a round
 constexpr int kTickets = 2000;
 
 class EchoServer final : public EchoService::Service {
@@ -50,12 +50,13 @@ void MeasureWire(Tickets& tickets, const std::vector<TicketId>& ids,
   const auto service = rpc::ServeTickets(tickets);
   EchoServer echo;
   grpc::ServerBuilder builder;
+  rpc::Prepare(builder);
   builder.AddListeningPort(address, grpc::InsecureServerCredentials());
   builder.RegisterService(service.get());
   builder.RegisterService(&echo);
   const auto server = builder.BuildAndStart();
   const auto channel =
-      grpc::CreateChannel(address, grpc::InsecureChannelCredentials());
+      rpc::OpenChannel(address, grpc::InsecureChannelCredentials());
   const auto client = Ok(rpc::ConnectTickets(channel));
   const auto stub = EchoService::NewStub(channel);
 

@@ -1,6 +1,5 @@
 #include "examples/demo/desk_client.h"
 
-#include <grpcpp/create_channel.h>
 #include <grpcpp/security/credentials.h>
 
 #include <atomic>
@@ -13,7 +12,7 @@ namespace demo {
 DeskClient::DeskClient(const std::string& address) {
   using namespace tasuki::rpc;
   const auto channel =
-      grpc::CreateChannel(address, grpc::InsecureChannelCredentials());
+      tasuki::rpc::OpenChannel(address, grpc::InsecureChannelCredentials());
   tickets = Must(ConnectTickets(channel), "tickets");
   tagger = Must(ConnectTagger(channel), "tagger");
   replies = Must(ConnectPastReplies(channel), "past replies");

@@ -1,10 +1,19 @@
 #include "src/rpc/client_call.h"
 
-#include <chrono>
+#include <grpcpp/create_channel.h>
+#include <grpcpp/support/channel_arguments.h>
 
 #include "tasuki/base/error.h"
 
 namespace tasuki::rpc {
+
+std::shared_ptr<grpc::Channel> OpenChannel(
+    const std::string& address,
+    const std::shared_ptr<grpc::ChannelCredentials>& credentials) {
+  grpc::ChannelArguments arguments;
+  arguments.SetMaxReceiveMessageSize(kMaxMessageBytes);
+  return grpc::CreateCustomChannel(address, credentials, arguments);
+}
 
 absl::Status CheckClient(const std::shared_ptr<grpc::Channel>& channel,
                          const ClientOptions& options) {

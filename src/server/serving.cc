@@ -19,7 +19,6 @@ namespace {
 // A handler blocks while its write waits for its group, so threads are what
 // group commits are made of.
 constexpr int kMaxThreads = 256;
-constexpr int kMaxMessageBytes = 16 << 20;
 // Time enough to look up from another ticket.
 constexpr absl::Duration kOfferTimeout = absl::Minutes(2);
 
@@ -99,7 +98,7 @@ absl::Status Serving::Listen(const std::string& address) {
   quota.SetMaxThreads(kMaxThreads);
   grpc::ServerBuilder builder;
   builder.SetResourceQuota(quota);
-  builder.SetMaxReceiveMessageSize(kMaxMessageBytes);
+  rpc::Prepare(builder);
   // Two servers on one port would share its calls.
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   builder.AddListeningPort(address, grpc::InsecureServerCredentials(), &port_);

@@ -50,8 +50,8 @@ BOOST_AUTO_TEST_CASE(a_status_of_others_keeps_code_and_message) {
 
 BOOST_AUTO_TEST_CASE(a_client_needs_a_channel_and_a_sane_timeout) {
   CHECK_REASON(rpc::ConnectTickets(nullptr), Reason::kRequired);
-  const auto channel = grpc::CreateChannel("unix:/nonexistent",
-                                           grpc::InsecureChannelCredentials());
+  const auto channel =
+      rpc::OpenChannel("unix:/nonexistent", grpc::InsecureChannelCredentials());
   CHECK_REASON(rpc::ConnectTickets(channel, {.timeout = absl::ZeroDuration()}),
                Reason::kOutOfRange);
   // An absent server is Unavailable, not a hang.

@@ -12,7 +12,6 @@
 #include <tuple>
 
 #ifdef TASUKI_TEST_RPC
-#include <grpcpp/create_channel.h>
 #include <grpcpp/security/credentials.h>
 #include <grpcpp/security/server_credentials.h>
 #include <grpcpp/server.h>
@@ -93,13 +92,14 @@ class OverGrpc {
   explicit OverGrpc(Component& component) : service_(ServiceOf(component)) {
     const std::string address = "unix:" + dir_.File("socket");
     grpc::ServerBuilder builder;
+    rpc::Prepare(builder);
     builder.AddListeningPort(address, grpc::InsecureServerCredentials());
     builder.RegisterService(service_.get());
     server_ = builder.BuildAndStart();
     BOOST_TEST_REQUIRE(server_ != nullptr);
     client_ = Must(ClientOf(
         &component,
-        grpc::CreateChannel(address, grpc::InsecureChannelCredentials())));
+        rpc::OpenChannel(address, grpc::InsecureChannelCredentials())));
   }
   ~OverGrpc() { server_->Shutdown(); }
 

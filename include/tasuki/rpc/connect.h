@@ -1,7 +1,7 @@
 // A component on a server, behind the same class as in-process.
 //
-//   auto channel = grpc::CreateChannel("unix:/run/desk.sock",
-//                                      grpc::InsecureChannelCredentials());
+//   auto channel = tasuki::rpc::OpenChannel("unix:/run/desk.sock",
+//                                           grpc::InsecureChannelCredentials());
 //   auto tickets = tasuki::rpc::ConnectTickets(channel).value();
 //   tickets->Get(id);
 //
@@ -14,8 +14,10 @@
 #define TASUKI_RPC_CONNECT_H_
 
 #include <grpcpp/channel.h>
+#include <grpcpp/security/credentials.h>
 
 #include <memory>
+#include <string>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
@@ -29,6 +31,15 @@
 #include "tasuki/timetrack/time_tracker.h"
 
 namespace tasuki::rpc {
+
+// No request and no answer is longer, in bytes. gRPC's own limit is a quarter.
+inline constexpr int kMaxMessageBytes = 16 << 20;
+
+// A channel that takes answers of that length; any other does for the short
+// ones. `address` as gRPC names it: "unix:PATH", "host:port".
+std::shared_ptr<grpc::Channel> OpenChannel(
+    const std::string& address,
+    const std::shared_ptr<grpc::ChannelCredentials>& credentials);
 
 struct ClientOptions {
   // For each call; 1 millisecond to 1 hour.
