@@ -27,6 +27,24 @@ std::string OClock(absl::Time time) {
   return absl::FormatTime("%H:%M", time, tokyo);
 }
 
+// Whom it is offered to, how long, and the router's own reasons.
+std::string Routed(const RoutedTask& task) {
+  const std::string& why = task.explanation;
+  const std::size_t reasons = why.find(": ");
+  return absl::StrCat("to ", task.agent.value(), ", who has until ",
+                      OClock(task.deadline.value_or(absl::UnixEpoch())),
+                      reasons == std::string::npos ? "" : why.substr(reasons));
+}
+
+// What of the text speaks for the tag.
+std::string WordsBehind(const TagSuggestion& suggestion,
+                        const std::string& text) {
+  if (suggestion.because.empty()) return "";
+  const ByteRange words = suggestion.because.front().words;
+  return absl::StrCat(" (“", text.substr(words.begin, words.end - words.begin),
+                      "”)");
+}
+
 // What an agent would write with the best past reply before his eyes.
 std::string ReplyFrom(const FoundReplies& found, const std::string& language) {
   if (!found.hits.empty()) return found.hits.front().record.content.reply;
@@ -49,7 +67,7 @@ class Day {
       return;
     }
     const Work work = Take(*agent, ticket.id);
-    ShowTags(inquiry, ticket.id, *agent);
+    Tag(inquiry, ticket.id, *agent);
     const FoundReplies found = FindSimilar(inquiry, ticket);
     const Claim claim = number_ == 5 ? Interrupt(*agent, work) : work.claim;
     Reply(inquiry, *agent, claim, found);
@@ -97,7 +115,7 @@ class Day {
         if (wait % 50 == 0) CallBack();
         continue;
       }
-      PrintDetail(absl::StrCat("routed   ", routed->explanation));
+      PrintDetail("routed   " + Routed(*routed));
       if (number_ != 2 || declined) return routed->agent;
       declined = client_.router
                      ->Decline({.actor = Agent(routed->agent.value()),
@@ -133,30 +151,52 @@ class Day {
                 "take");
   }
 
-  // The model's tags, and what the agent makes of them.
-  void ShowTags(const ArchivedConversation& inquiry, const TicketId& ticket,
-                const AgentId& agent) {
+  // What the model suggests, on which words, and what the agent makes of it:
+  // applied, and told to the model, which learns from it at once.
+  void Tag(const ArchivedConversation& inquiry, const TicketId& ticket,
+           const AgentId& agent) {
     const auto taxonomy = Must(client_.tagger->GetTaxonomy(), "taxonomy");
-    const TicketTags tags = Must(client_.tagger->TagsOf(ticket), "tags");
+    const TagSuggestions suggestions =
+        Must(client_.tagger->Suggest(
+                 {.text = inquiry.messages.front().text, .tags = 1}),
+             "suggest");
     std::vector<std::string> shown;
-    for (const AppliedTag& tag : tags.tags) {
-      if (tag.source != TagSource::kModel) continue;
-      shown.push_back(absl::StrFormat("%s %.0f %%", taxonomy->PathOf(tag.tag),
-                                      100 * tag.confidence));
+    std::vector<TagId> suggested;
+    for (const AxisSuggestion& axis : suggestions.axes) {
+      if (axis.none || axis.tags.empty()) continue;
+      const TagSuggestion& best = axis.tags.front();
+      suggested.push_back(best.tag);
+      shown.push_back(absl::StrFormat(
+          "%s %.0f %%%s", taxonomy->PathOf(best.tag), 100 * best.confidence,
+          WordsBehind(best, inquiry.messages.front().text)));
     }
-    std::vector<TagAssignment> right;
+    PrintDetail("suggest  " + (shown.empty() ? "none of the tags"
+                                             : absl::StrJoin(shown, ", ")));
+    std::vector<TagId> right;
+    std::vector<TagAssignment> assignments;
+    std::vector<std::string> paths;
     for (const ArchivedTag& tag : inquiry.tags) {
       const auto id = taxonomy->Find(absl::StrCat(tag.axis, ":", tag.path));
-      if (id.ok()) right.push_back({.tag = *id});
+      if (!id.ok()) continue;
+      right.push_back(*id);
+      assignments.push_back({.tag = *id});
+      paths.push_back(taxonomy->PathOf(*id));
     }
-    PrintDetail("tags     " + (shown.empty() ? "none suggested"
-                                             : absl::StrJoin(shown, ", ")));
     if (right.empty()) return;
+    PrintDetail(absl::StrCat("tags     ", absl::StrJoin(paths, ", "),
+                             right == suggested ? ", as suggested" : ""));
     Must(client_.tagger->Apply({.actor = Agent(agent.value()),
                                 .request_id = client_.NextRequest(),
                                 .ticket = ticket,
-                                .add = right}),
+                                .add = std::move(assignments)}),
          "apply");
+    Must(client_.tagger->Feedback({.actor = Agent(agent.value()),
+                                   .request_id = client_.NextRequest(),
+                                   .suggestion = suggestions.id,
+                                   .ticket = ticket,
+                                   .suggested = std::move(suggested),
+                                   .right = std::move(right)}),
+         "feedback");
   }
 
   FoundReplies FindSimilar(const ArchivedConversation& inquiry,

@@ -1,9 +1,12 @@
 #include <string>
 
+#include "src/routing/words.h"
 #include "tasuki/routing/routing_engine.h"
 
 namespace tasuki {
 namespace {
+
+using routing_internal::UntilWords;
 
 std::string Task(const Change& change) {
   return "task " + std::to_string(static_cast<std::uint64_t>(change.task));
@@ -11,22 +14,6 @@ std::string Task(const Change& change) {
 
 std::string Agent(const Change& change) {
   return "agent " + std::to_string(static_cast<std::uint64_t>(change.agent));
-}
-
-std::string Until(const Change& change) {
-  if (change.deadline == absl::InfiniteFuture()) return "";
-  return " until " + absl::FormatTime(absl::RFC3339_full, change.deadline,
-                                      absl::UTCTimeZone());
-}
-
-std::string Terms(const Why& why) {
-  std::string text = "score " + std::to_string(why.score());
-  text += " = base " + std::to_string(why.base);
-  text += " + wait " + std::to_string(why.wait);
-  text += " + priority " + std::to_string(why.priority);
-  text += " + due " + std::to_string(why.due);
-  text += " + bonus " + std::to_string(why.bonus);
-  return text;
 }
 
 std::string Because(const Change& change) {
@@ -38,7 +25,7 @@ std::string Because(const Change& change) {
   if (change.step > 0) {
     text += "relaxed " + std::to_string(change.step) + " times; ";
   }
-  text += Terms(why);
+  text += routing_internal::ScoreWords(why);
   if (why.runner_up != TaskHandle::kNone) {
     text += "; second of " + std::to_string(why.considered) +
             " queue heads: task " +
@@ -60,11 +47,11 @@ std::string Describe(const Change& change) {
                  ? Task(change) + " waits"
                  : Task(change) + " waits for " + Agent(change);
     case ChangeKind::kOffered:
-      return Task(change) + " is offered to " + Agent(change) + Until(change) +
-             Because(change);
+      return Task(change) + " is offered to " + Agent(change) +
+             UntilWords(change.deadline) + Because(change);
     case ChangeKind::kReserved:
       return Task(change) + " is reserved for " + Agent(change) +
-             Until(change) + Because(change);
+             UntilWords(change.deadline) + Because(change);
     case ChangeKind::kAssigned:
       return Task(change) + " is with " + Agent(change) + Because(change);
     case ChangeKind::kDeclined:
@@ -85,7 +72,8 @@ std::string Describe(const Change& change) {
     case ChangeKind::kCancelled:
       return Task(change) + " is cancelled";
     case ChangeKind::kWrappingUp:
-      return Agent(change) + " wraps up " + Task(change) + Until(change);
+      return Agent(change) + " wraps up " + Task(change) +
+             UntilWords(change.deadline);
     case ChangeKind::kCompleted:
       return Task(change) + " is completed";
     case ChangeKind::kAgentOnBreak:

@@ -6,9 +6,13 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "src/base/absl_view.h"
+#include "src/routing/words.h"
 
 namespace tasuki::routing {
 namespace {
+
+using routing_internal::ScoreWords;
+using routing_internal::UntilWords;
 
 // What stands most in the way first: what an agent is, then what they do now.
 struct ObstacleWords {
@@ -40,13 +44,6 @@ bool Has(const Verdict& verdict, Obstacle obstacle) {
                    obstacle) != verdict.obstacles.end();
 }
 
-std::string Until(const Change& change) {
-  if (change.deadline == absl::InfiniteFuture()) return "";
-  return absl::StrCat(" until ",
-                      absl::FormatTime(absl::RFC3339_full, change.deadline,
-                                       absl::UTCTimeZone()));
-}
-
 std::string Because(const Change& change, const Directory& directory) {
   const Why& why = change.why;
   if (why.considered == 0 && !why.preferred) return "";
@@ -57,10 +54,7 @@ std::string Because(const Change& change, const Directory& directory) {
     parts.push_back(absl::StrCat("relaxed ", change.step,
                                  change.step == 1 ? " time" : " times"));
   }
-  parts.push_back(absl::StrCat("score ", why.score(), " = base ", why.base,
-                               " + wait ", why.wait, " + priority ",
-                               why.priority, " + due ", why.due, " + bonus ",
-                               why.bonus));
+  parts.push_back(ScoreWords(why));
   if (why.runner_up != TaskHandle::kNone) {
     parts.push_back(absl::StrCat("second of ", why.considered,
                                  " queue heads: task ",
@@ -97,10 +91,10 @@ std::string DescribeDecision(const Change& change, const Directory& directory) {
     case ChangeKind::kQueued:
       return agent.empty() ? "waits" : absl::StrCat("waits for ", agent);
     case ChangeKind::kOffered:
-      return absl::StrCat("offered to ", agent, Until(change),
+      return absl::StrCat("offered to ", agent, UntilWords(change.deadline),
                           Because(change, directory));
     case ChangeKind::kReserved:
-      return absl::StrCat("reserved for ", agent, Until(change),
+      return absl::StrCat("reserved for ", agent, UntilWords(change.deadline),
                           Because(change, directory));
     case ChangeKind::kAssigned:
       return ReasonOfHandOut(change) == "claim"
