@@ -83,7 +83,8 @@ ImportCounts ImportArchive(DeskClient& client, const std::string& path,
   std::vector<Line> lines;
   int number = 0;
   for (std::string text; std::getline(file, text);) {
-    ++number;
+    // Some editors begin a file with a byte order mark.
+    if (++number == 1 && text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
     if (text.find_first_not_of(" \t\r") != std::string::npos) {
       lines.push_back({number, text});
     }

@@ -34,6 +34,7 @@ struct FieldRule {
   bool required = false;  // an empty value is InvalidArgument REQUIRED
   // Bytes of a string, elements of a vector.
   std::size_t max_size = 1000;
+  bool identifier = false;  // a string of printable ASCII without spaces
 };
 
 inline constexpr FieldRule kOptional = {};
@@ -48,7 +49,8 @@ constexpr FieldRule RequiredMaxSize(std::size_t max_size) {
 
 // The longest message text, in bytes.
 inline constexpr std::size_t kMaxTextBytes = 1 << 20;
-inline constexpr std::size_t kMaxRequestIdBytes = 128;
+inline constexpr FieldRule kRequestIdRule = {
+    .required = true, .max_size = 128, .identifier = true};
 
 // The highest valid value of an enum; the lowest is 1. Overloaded per enum.
 constexpr ActorKind LastOf(ActorKind) { return ActorKind::kCustomer; }
@@ -58,7 +60,8 @@ constexpr TagFilterOp LastOf(TagFilterOp) { return TagFilterOp::kNot; }
 
 template <class Visitor>
 void VisitFields(Visitor& visit, FieldsOf<Actor> auto& actor) {
-  visit("id", actor.id, RequiredMaxSize(kMaxIdBytes));
+  visit("id", actor.id,
+        {.required = true, .max_size = kMaxIdBytes, .identifier = true});
   visit("kind", actor.kind, kMandatory);
 }
 

@@ -45,11 +45,8 @@ class Validator {
   template <class Member>
   void Check(const Member& value, FieldRule rule) {
     if constexpr (member::Text<Member>) {
-      status_ = path_.ends_with("request_id")
-                    ? CheckIdField(path_, value,
-                                   {.required = rule.required,
-                                    .max_size = kMaxRequestIdBytes})
-                    : CheckTextField(path_, value, rule);
+      status_ = rule.identifier ? CheckIdField(path_, value, rule)
+                                : CheckTextField(path_, value, rule);
     } else if constexpr (member::Identifier<Member>) {
       rule.max_size = kMaxIdBytes;
       status_ = CheckIdField(path_, value.value(), rule);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -25,6 +26,32 @@ absl::Status OkIfThere(const absl::Status& status) {
 std::string PathOf(const Taxonomy& taxonomy, const TagId& tag) {
   const std::string text = taxonomy.PathOf(tag);
   return text.substr(text.find(':') + 1);
+}
+
+// What rules say, and on the other axes the model's best guess where it is sure
+// enough. Of two rules on an axis that takes one tag the first counts.
+std::vector<TagAssignment> BestTags(const Taxonomy& taxonomy,
+                                    const TagSuggestions& suggestions,
+                                    double confidence) {
+  std::vector<TagAssignment> assignments;
+  std::set<TagId> tags;
+  std::set<std::string> taken;
+  for (const RuleMatch& match : suggestions.rules) {
+    const Tag* tag = taxonomy.FindTag(match.tag);
+    if (tag == nullptr || !tags.insert(match.tag).second) continue;
+    const bool first = taken.insert(tag->axis).second;
+    if (!first && !taxonomy.FindAxis(tag->axis)->multiple) continue;
+    assignments.push_back({.tag = match.tag, .source = TagSource::kRule});
+  }
+  for (const AxisSuggestion& axis : suggestions.axes) {
+    if (axis.none || axis.tags.empty() || taken.contains(axis.axis)) continue;
+    const TagSuggestion& best = axis.tags.front();
+    if (best.confidence < confidence) continue;
+    assignments.push_back({.tag = best.tag,
+                           .source = TagSource::kModel,
+                           .confidence = best.confidence});
+  }
+  return assignments;
 }
 
 std::string FirstInquiry(const std::vector<Message>& messages) {
@@ -84,7 +111,9 @@ absl::Status DeskTags::ImportTags(const ImportConversationRequest& request,
               .add = std::move(assignments),
               .service = ticket.service,
               .occurred_at = ticket.occurred_at,
-              .text = labelled ? FirstInquiry(messages) : ""})
+              .text = labelled ? FirstInquiry(messages) : "",
+              .sender = request.conversation.customer,
+              .channel = ticket.channel})
       .status();
 }
 
@@ -97,26 +126,26 @@ absl::Status DeskTags::TagByModel(Tickets& tickets, const TicketId& ticket,
       tickets.ListMessages({.ticket = ticket, .page = {.size = 10}}));
   const std::string text = FirstInquiry(messages.items);
   if (text.empty()) return absl::OkStatus();
-  TASUKI_ASSIGN_OR_RETURN(
-      const TagSuggestions suggestions,
-      tagger_.Suggest({.text = text, .tags = 1, .evidence = 0}));
-  std::vector<TagAssignment> assignments;
-  for (const AxisSuggestion& axis : suggestions.axes) {
-    if (axis.none || axis.tags.empty()) continue;
-    const TagSuggestion& best = axis.tags.front();
-    if (best.confidence < confidence) continue;
-    assignments.push_back({.tag = best.tag,
-                           .source = TagSource::kModel,
-                           .confidence = best.confidence});
-  }
+  TASUKI_ASSIGN_OR_RETURN(const Customer customer,
+                          tickets.GetCustomer(found.customer));
+  TASUKI_ASSIGN_OR_RETURN(const TagSuggestions suggestions,
+                          tagger_.Suggest({.text = text,
+                                           .tags = 1,
+                                           .evidence = 0,
+                                           .sender = customer.external_id,
+                                           .channel = found.channel}));
+  TASUKI_ASSIGN_OR_RETURN(const std::shared_ptr<const Taxonomy> taxonomy,
+                          tagger_.GetTaxonomy());
   return tagger_
       .Apply({.actor = Model(),
               .request_id = request_id,
               .ticket = ticket,
-              .add = std::move(assignments),
+              .add = BestTags(*taxonomy, suggestions, confidence),
               .service = found.service,
               .occurred_at = found.occurred_at,
-              .text = text})
+              .text = text,
+              .sender = customer.external_id,
+              .channel = found.channel})
       .status();
 }
 

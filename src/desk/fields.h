@@ -14,7 +14,7 @@ constexpr TicketOrigin LastOf(TicketOrigin) { return TicketOrigin::kImported; }
 template <class Visitor>
 void VisitFields(Visitor& visit, FieldsOf<TakeRequest> auto& r) {
   visit("actor", r.actor, kMandatory);
-  visit("request_id", r.request_id, kMandatory);
+  visit("request_id", r.request_id, kRequestIdRule);
   visit("ticket", r.ticket, kMandatory);
   visit("weight", r.weight, kOptional);
 }
@@ -29,7 +29,7 @@ void VisitFields(Visitor& visit, FieldsOf<Work> auto& work) {
 template <class Visitor>
 void VisitFields(Visitor& visit, FieldsOf<FinishRequest> auto& r) {
   visit("actor", r.actor, kMandatory);
-  visit("request_id", r.request_id, kMandatory);
+  visit("request_id", r.request_id, kRequestIdRule);
   visit("ticket", r.ticket, kMandatory);
   visit("fence", r.fence, kOptional);
   visit("outcome", r.outcome, kMandatory);
@@ -65,7 +65,7 @@ void VisitFields(Visitor& visit, FieldsOf<ArchivedConversation> auto& c) {
 template <class Visitor>
 void VisitFields(Visitor& visit, FieldsOf<ImportConversationRequest> auto& r) {
   visit("actor", r.actor, kMandatory);
-  visit("request_id", r.request_id, kMandatory);
+  visit("request_id", r.request_id, kRequestIdRule);
   visit("conversation", r.conversation, kMandatory);
 }
 

@@ -166,14 +166,14 @@ void VisitFields(Visitor& visit, FieldsOf<QueueCount> auto& count) {
 template <class Visitor>
 void VisitFields(Visitor& visit, FieldsOf<PutSkillsRequest> auto& r) {
   visit("actor", r.actor, kMandatory);
-  visit("request_id", r.request_id, kMandatory);
+  visit("request_id", r.request_id, kRequestIdRule);
   visit("skills", r.skills, RequiredMaxSize(kMaxRoutingList));
 }
 
 template <class Visitor>
 void VisitFields(Visitor& visit, FieldsOf<PutServiceRequest> auto& r) {
   visit("actor", r.actor, kMandatory);
-  visit("request_id", r.request_id, kMandatory);
+  visit("request_id", r.request_id, kRequestIdRule);
   visit("service", r.service, RequiredMaxSize(kMaxRoutingNameBytes));
   visit("policy", r.policy, kMandatory);
   visit("affinities", r.affinities, MaxSize(kMaxRoutingList));
@@ -182,7 +182,7 @@ void VisitFields(Visitor& visit, FieldsOf<PutServiceRequest> auto& r) {
 template <class Visitor>
 void VisitFields(Visitor& visit, FieldsOf<PutAgentRequest> auto& r) {
   visit("actor", r.actor, kMandatory);
-  visit("request_id", r.request_id, kMandatory);
+  visit("request_id", r.request_id, kRequestIdRule);
   visit("agent", r.agent, kMandatory);
   visit("expected_version", r.expected_version, kOptional);
   visit("skills", r.skills, MaxSize(kMaxRoutingList));
@@ -198,7 +198,7 @@ void VisitFields(Visitor& visit, FieldsOf<PutAgentRequest> auto& r) {
 template <class Visitor>
 void VisitFields(Visitor& visit, FieldsOf<SetAgentStateRequest> auto& r) {
   visit("actor", r.actor, kMandatory);
-  visit("request_id", r.request_id, kMandatory);
+  visit("request_id", r.request_id, kRequestIdRule);
   visit("agent", r.agent, kMandatory);
   visit("expected_version", r.expected_version, kOptional);
   visit("state", r.state, kMandatory);
@@ -207,7 +207,7 @@ void VisitFields(Visitor& visit, FieldsOf<SetAgentStateRequest> auto& r) {
 template <class Visitor>
 void VisitFields(Visitor& visit, FieldsOf<SetAgentOccupancyRequest> auto& r) {
   visit("actor", r.actor, kMandatory);
-  visit("request_id", r.request_id, kMandatory);
+  visit("request_id", r.request_id, kRequestIdRule);
   visit("agent", r.agent, kMandatory);
   visit("percent", r.percent, kOptional);
 }
@@ -215,14 +215,14 @@ void VisitFields(Visitor& visit, FieldsOf<SetAgentOccupancyRequest> auto& r) {
 template <class Visitor>
 void VisitFields(Visitor& visit, FieldsOf<RemoveAgentRequest> auto& r) {
   visit("actor", r.actor, kMandatory);
-  visit("request_id", r.request_id, kMandatory);
+  visit("request_id", r.request_id, kRequestIdRule);
   visit("agent", r.agent, kMandatory);
 }
 
 template <class Visitor>
 void VisitFields(Visitor& visit, FieldsOf<SubmitTaskRequest> auto& r) {
   visit("actor", r.actor, kMandatory);
-  visit("request_id", r.request_id, kMandatory);
+  visit("request_id", r.request_id, kRequestIdRule);
   visit("task", r.task, kMandatory);
   visit("service", r.service, MaxSize(kMaxRoutingNameBytes));
   visit("channel", r.channel, kMandatory);
@@ -240,7 +240,7 @@ void VisitFields(Visitor& visit, FieldsOf<SubmitTaskRequest> auto& r) {
 template <class Visitor>
 void VisitFields(Visitor& visit, FieldsOf<AcceptOfferRequest> auto& r) {
   visit("actor", r.actor, kMandatory);
-  visit("request_id", r.request_id, kMandatory);
+  visit("request_id", r.request_id, kRequestIdRule);
   visit("task", r.task, kMandatory);
   visit("agent", r.agent, kMandatory);
   visit("offer", r.offer, kOptional);
@@ -249,7 +249,7 @@ void VisitFields(Visitor& visit, FieldsOf<AcceptOfferRequest> auto& r) {
 template <class Visitor>
 void VisitFields(Visitor& visit, FieldsOf<DeclineOfferRequest> auto& r) {
   visit("actor", r.actor, kMandatory);
-  visit("request_id", r.request_id, kMandatory);
+  visit("request_id", r.request_id, kRequestIdRule);
   visit("task", r.task, kMandatory);
   visit("agent", r.agent, kMandatory);
   visit("offer", r.offer, kOptional);
@@ -259,7 +259,7 @@ void VisitFields(Visitor& visit, FieldsOf<DeclineOfferRequest> auto& r) {
 template <class Visitor>
 void VisitFields(Visitor& visit, FieldsOf<AssignTaskRequest> auto& r) {
   visit("actor", r.actor, kMandatory);
-  visit("request_id", r.request_id, kMandatory);
+  visit("request_id", r.request_id, kRequestIdRule);
   visit("task", r.task, kMandatory);
   visit("agent", r.agent, kMandatory);
 }
@@ -267,7 +267,7 @@ void VisitFields(Visitor& visit, FieldsOf<AssignTaskRequest> auto& r) {
 template <class Visitor>
 void VisitFields(Visitor& visit, FieldsOf<RequeueTaskRequest> auto& r) {
   visit("actor", r.actor, kMandatory);
-  visit("request_id", r.request_id, kMandatory);
+  visit("request_id", r.request_id, kRequestIdRule);
   visit("task", r.task, kMandatory);
   visit("agent", r.agent, kOptional);
 }
@@ -275,7 +275,7 @@ void VisitFields(Visitor& visit, FieldsOf<RequeueTaskRequest> auto& r) {
 template <class Visitor>
 void VisitFields(Visitor& visit, FieldsOf<CompleteTaskRequest> auto& r) {
   visit("actor", r.actor, kMandatory);
-  visit("request_id", r.request_id, kMandatory);
+  visit("request_id", r.request_id, kRequestIdRule);
   visit("task", r.task, kMandatory);
   visit("wrap_up", r.wrap_up, kOptional);
 }
@@ -283,14 +283,14 @@ void VisitFields(Visitor& visit, FieldsOf<CompleteTaskRequest> auto& r) {
 template <class Visitor>
 void VisitFields(Visitor& visit, FieldsOf<CancelTaskRequest> auto& r) {
   visit("actor", r.actor, kMandatory);
-  visit("request_id", r.request_id, kMandatory);
+  visit("request_id", r.request_id, kRequestIdRule);
   visit("task", r.task, kMandatory);
 }
 
 template <class Visitor>
 void VisitFields(Visitor& visit, FieldsOf<PullTasksRequest> auto& r) {
   visit("actor", r.actor, kMandatory);
-  visit("request_id", r.request_id, kMandatory);
+  visit("request_id", r.request_id, kRequestIdRule);
   visit("agent", r.agent, kMandatory);
   visit("count", r.count, kOptional);
   visit("all_or_nothing", r.all_or_nothing, kOptional);
@@ -299,7 +299,7 @@ void VisitFields(Visitor& visit, FieldsOf<PullTasksRequest> auto& r) {
 template <class Visitor>
 void VisitFields(Visitor& visit, FieldsOf<AnswerContainerRequest> auto& r) {
   visit("actor", r.actor, kMandatory);
-  visit("request_id", r.request_id, kMandatory);
+  visit("request_id", r.request_id, kRequestIdRule);
   visit("agent", r.agent, kMandatory);
   visit("container", r.container, kOptional);
 }

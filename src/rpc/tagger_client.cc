@@ -91,6 +91,19 @@ class TaggerClient final : public Tagger {
     return caller_.Call<Nothing>(&Stub::Feedback, r).status();
   }
 
+  absl::StatusOr<TagRuleRecord> PutRule(const PutTagRuleRequest& r) override {
+    return caller_.Call<TagRuleRecord>(&Stub::PutRule, r);
+  }
+  absl::Status RemoveRule(const RemoveTagRuleRequest& r) override {
+    return caller_.Call<Nothing>(&Stub::RemoveRule, r).status();
+  }
+  absl::StatusOr<std::vector<TagRuleRecord>> Rules() override {
+    return caller_.CallForList<TagRuleRecord>(&Stub::Rules, Nothing{});
+  }
+  absl::StatusOr<RuleTrial> TryRuleStep(const TryTagRuleRequest& r) override {
+    return caller_.Call<RuleTrial>(&Stub::TryRuleStep, r);
+  }
+
   absl::StatusOr<Progress> TrainStep(const TrainTagsRequest& r) override {
     return caller_.Call<Progress>(&Stub::TrainStep, r);
   }

@@ -43,6 +43,13 @@ class TaggerServer final : public pb::TaggingService::Service {
                SuggestTagsRequest, tagger_.Suggest(r))
   TASUKI_SERVE(Feedback, pb::TagFeedbackRequest, base_pb::Empty,
                TagFeedbackRequest, tagger_.Feedback(r))
+  TASUKI_SERVE(PutRule, pb::PutTagRuleRequest, pb::TagRuleRecord,
+               PutTagRuleRequest, tagger_.PutRule(r))
+  TASUKI_SERVE(RemoveRule, pb::RemoveTagRuleRequest, base_pb::Empty,
+               RemoveTagRuleRequest, tagger_.RemoveRule(r))
+  TASUKI_SERVE(Rules, base_pb::Empty, pb::TagRuleList, Nothing, AllRules(r))
+  TASUKI_SERVE(TryRuleStep, pb::TryTagRuleRequest, pb::RuleTrial,
+               TryTagRuleRequest, tagger_.TryRuleStep(r))
   TASUKI_SERVE(TrainStep, pb::TrainTagsRequest, base_pb::Progress,
                TrainTagsRequest, tagger_.TrainStep(r))
   TASUKI_SERVE(GetModel, base_pb::Empty, pb::TagModelInfo, Nothing, Model(r))
@@ -50,6 +57,9 @@ class TaggerServer final : public pb::TaggingService::Service {
                RollbackTagModelRequest, tagger_.RollbackModel(r))
 
  private:
+  absl::StatusOr<std::vector<TagRuleRecord>> AllRules(const Nothing&) {
+    return tagger_.Rules();
+  }
   absl::StatusOr<TagModelInfo> Model(const Nothing&) {
     return tagger_.GetModel();
   }

@@ -53,7 +53,7 @@ void VisitFields(Visitor& visit, FieldsOf<ReplyRecord> auto& record) {
 template <class Visitor>
 void VisitFields(Visitor& visit, FieldsOf<AddPastReplyRequest> auto& r) {
   visit("actor", r.actor, kMandatory);
-  visit("request_id", r.request_id, kMandatory);
+  visit("request_id", r.request_id, kRequestIdRule);
   visit("id", r.id, kMandatory);
   visit("content", r.content, kMandatory);
 }
@@ -67,7 +67,7 @@ void VisitFields(Visitor& visit, FieldsOf<AddedReply> auto& added) {
 template <class Visitor>
 void VisitFields(Visitor& visit, FieldsOf<ReplacePastReplyRequest> auto& r) {
   visit("actor", r.actor, kMandatory);
-  visit("request_id", r.request_id, kMandatory);
+  visit("request_id", r.request_id, kRequestIdRule);
   visit("id", r.id, kMandatory);
   visit("expected_version", r.expected_version, kOptional);
   visit("content", r.content, kMandatory);
@@ -76,7 +76,7 @@ void VisitFields(Visitor& visit, FieldsOf<ReplacePastReplyRequest> auto& r) {
 template <class Visitor>
 void VisitFields(Visitor& visit, FieldsOf<RemovePastReplyRequest> auto& r) {
   visit("actor", r.actor, kMandatory);
-  visit("request_id", r.request_id, kMandatory);
+  visit("request_id", r.request_id, kRequestIdRule);
   visit("id", r.id, kMandatory);
   visit("expected_version", r.expected_version, kOptional);
 }
@@ -84,7 +84,7 @@ void VisitFields(Visitor& visit, FieldsOf<RemovePastReplyRequest> auto& r) {
 template <class Visitor>
 void VisitFields(Visitor& visit, FieldsOf<SetReplyTagsRequest> auto& r) {
   visit("actor", r.actor, kMandatory);
-  visit("request_id", r.request_id, kMandatory);
+  visit("request_id", r.request_id, kRequestIdRule);
   visit("id", r.id, kMandatory);
   visit("expected_version", r.expected_version, kOptional);
   visit("tags", r.tags, MaxSize(kMaxReplyTags));
@@ -93,7 +93,7 @@ void VisitFields(Visitor& visit, FieldsOf<SetReplyTagsRequest> auto& r) {
 template <class Visitor>
 void VisitFields(Visitor& visit, FieldsOf<SetReplyOutcomeRequest> auto& r) {
   visit("actor", r.actor, kMandatory);
-  visit("request_id", r.request_id, kMandatory);
+  visit("request_id", r.request_id, kRequestIdRule);
   visit("id", r.id, kMandatory);
   visit("expected_version", r.expected_version, kOptional);
   visit("outcome", r.outcome, kOptional);
@@ -162,7 +162,7 @@ void VisitFields(Visitor& visit, FieldsOf<FoundReplies> auto& found) {
 template <class Visitor>
 void VisitFields(Visitor& visit, FieldsOf<ReplyFeedbackRequest> auto& r) {
   visit("actor", r.actor, kMandatory);
-  visit("request_id", r.request_id, kMandatory);
+  visit("request_id", r.request_id, kRequestIdRule);
   visit("suggestion", r.suggestion, kMandatory);
   visit("reply", r.reply, kMandatory);
   visit("use", r.use, kMandatory);

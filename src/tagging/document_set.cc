@@ -115,46 +115,87 @@ std::uint32_t Block::Count() const {
   return count(words.data());
 }
 
-void AppendPositions(const std::uint64_t* words,
-                     std::vector<Position>& positions) {
+namespace {
+
+// The bits of `word_at(0)` to the last word.
+template <class WordAt>
+void AppendBits(WordAt word_at, std::vector<Position>& positions) {
   for (std::size_t i = 0; i < kChunkWords; ++i) {
-    for (std::uint64_t word = words[i]; word != 0; word &= word - 1) {
+    for (std::uint64_t word = word_at(i); word != 0; word &= word - 1) {
       positions.push_back(static_cast<Position>(
           i * 64 + static_cast<std::size_t>(std::countr_zero(word))));
     }
   }
 }
 
+}  // namespace
+
+void AppendPositions(const std::uint64_t* words,
+                     std::vector<Position>& positions) {
+  AppendBits([words](std::size_t i) { return words[i]; }, positions);
+}
+
+void AppendCommon(const std::uint64_t* one, const std::uint64_t* other,
+                  std::vector<Position>& positions) {
+  AppendBits([one, other](std::size_t i) { return one[i] & other[i]; },
+             positions);
+}
+
 namespace {
 
-// Steps through two lists of about the same length without a branch to guess.
-std::size_t KeepByMerge(std::vector<Position>& positions, const ChunkView& view,
-                        bool negated) {
-  std::size_t i = 0, kept = 0;
-  for (std::uint32_t j = 0; i < positions.size() && j < view.count;) {
-    const Position ours = positions[i];
-    const Position theirs = view.positions[j];
-    positions[kept] = ours;
-    kept += negated ? ours < theirs : ours == theirs;
-    i += ours <= theirs;
-    j += theirs <= ours;
+void Mark(std::span<const Position> positions, Block& blank) {
+  for (const Position p : positions) blank.words[p / 64] |= BitOf(p);
+}
+void Unmark(std::span<const Position> positions, Block& blank) {
+  for (const Position p : positions) blank.words[p / 64] = 0;
+}
+
+// Marks one of two lists of about the same length and looks the other one up:
+// no step waits for the one before, as it would in a merge.
+std::size_t KeepCommon(std::vector<Position>& positions,
+                       std::span<const Position> others, Block& blank) {
+  std::array<Position, kMaxSparse> common;
+  std::size_t kept = 0;
+  Mark(positions, blank);
+  for (const Position position : others) {
+    common[kept] = position;
+    kept += TestBit(blank.words.data(), position);
   }
-  for (; negated && i < positions.size(); ++i) positions[kept++] = positions[i];
+  Unmark(positions, blank);
+  std::copy_n(common.begin(), kept, positions.begin());
   return kept;
 }
 
-std::size_t KeepByLookup(std::vector<Position>& positions,
+std::size_t KeepByBits(std::vector<Position>& positions,
+                       const std::uint64_t* words, bool negated) {
+  // All misses at once: the loop below would wait for one after the other.
+  for (const Position position : positions) {
+    __builtin_prefetch(words + position / 64);
+  }
+  std::size_t kept = 0;
+  for (const Position position : positions) {
+    positions[kept] = position;
+    kept += TestBit(words, position) != negated;
+  }
+  return kept;
+}
+
+std::size_t KeepOthers(std::vector<Position>& positions,
+                       std::span<const Position> others, Block& blank) {
+  Mark(others, blank);
+  const std::size_t kept =
+      KeepByBits(positions, blank.words.data(), /*negated=*/true);
+  Unmark(others, blank);
+  return kept;
+}
+
+std::size_t KeepBySearch(std::vector<Position>& positions,
                          const ChunkView& view, bool negated) {
   std::size_t kept = 0;
   std::uint32_t at = 0;
   for (const Position position : positions) {
-    bool found = false;
-    if (view.dense()) {
-      found = TestBit(view.words, position);
-    } else {
-      at = Gallop(view, at, position);
-      found = at < view.count && view.positions[at] == position;
-    }
+    at = Gallop(view, at, position);
+    const bool found = at < view.count && view.positions[at] == position;
     positions[kept] = position;
     kept += found != negated;
   }
@@ -163,11 +204,19 @@ std::size_t KeepByLookup(std::vector<Position>& positions,
 
 }  // namespace
 
-void Keep(std::vector<Position>& positions, const ChunkView& view,
-          bool negated) {
-  const bool alike = !view.dense() && view.count / 8 < positions.size();
-  positions.resize(alike ? KeepByMerge(positions, view, negated)
-                         : KeepByLookup(positions, view, negated));
+void Keep(std::vector<Position>& positions, const ChunkView& view, bool negated,
+          Block& blank) {
+  std::size_t kept = 0;
+  if (view.dense()) {
+    kept = KeepByBits(positions, view.words, negated);
+  } else if (view.count / 16 >= positions.size()) {
+    kept = KeepBySearch(positions, view, negated);
+  } else if (negated) {
+    kept = KeepOthers(positions, {view.positions, view.count}, blank);
+  } else {
+    kept = KeepCommon(positions, {view.positions, view.count}, blank);
+  }
+  positions.resize(kept);
 }
 
 namespace {

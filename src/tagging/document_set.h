@@ -55,10 +55,14 @@ struct alignas(64) Block {
 void AppendPositions(const std::uint64_t* words,
                      std::vector<Position>& positions);
 
+// The same for the bits that are set in both.
+void AppendCommon(const std::uint64_t* one, const std::uint64_t* other,
+                  std::vector<Position>& positions);
+
 // Keeps those positions (sorted) that are in the chunk, or with `negated`
-// those that are not.
-void Keep(std::vector<Position>& positions, const ChunkView& view,
-          bool negated);
+// those that are not. `blank` is without a bit before and after.
+void Keep(std::vector<Position>& positions, const ChunkView& view, bool negated,
+          Block& blank);
 
 class DocumentSet {
  public:

@@ -130,7 +130,7 @@ void VisitFields(Visitor& visit, FieldsOf<TicketTags> auto& tags) {
 template <class Visitor>
 void VisitFields(Visitor& visit, FieldsOf<ChangeTaxonomyRequest> auto& r) {
   visit("actor", r.actor, kMandatory);
-  visit("request_id", r.request_id, kMandatory);
+  visit("request_id", r.request_id, kRequestIdRule);
   visit("expected_version", r.expected_version, kOptional);
   visit("changes", r.changes, RequiredMaxSize(kMaxTaxonomyChanges));
 }
@@ -151,7 +151,7 @@ void VisitFields(Visitor& visit, FieldsOf<TagAssignment> auto& assignment) {
 template <class Visitor>
 void VisitFields(Visitor& visit, FieldsOf<ApplyTagsRequest> auto& r) {
   visit("actor", r.actor, kMandatory);
-  visit("request_id", r.request_id, kMandatory);
+  visit("request_id", r.request_id, kRequestIdRule);
   visit("ticket", r.ticket, kMandatory);
   visit("expected_version", r.expected_version, kOptional);
   visit("add", r.add, MaxSize(kMaxTagsAtOnce));
@@ -159,12 +159,14 @@ void VisitFields(Visitor& visit, FieldsOf<ApplyTagsRequest> auto& r) {
   visit("service", r.service, MaxSize(Taxonomy::kMaxLabelBytes));
   visit("occurred_at", r.occurred_at, kOptional);
   visit("text", r.text, MaxSize(kMaxTextBytes));
+  visit("sender", r.sender, MaxSize(TagRules::kMaxEntryBytes));
+  visit("channel", r.channel, kOptional);
 }
 
 template <class Visitor>
 void VisitFields(Visitor& visit, FieldsOf<EraseTagTextRequest> auto& r) {
   visit("actor", r.actor, kMandatory);
-  visit("request_id", r.request_id, kMandatory);
+  visit("request_id", r.request_id, kRequestIdRule);
   visit("ticket", r.ticket, kMandatory);
 }
 
@@ -237,6 +239,67 @@ void VisitFields(Visitor& visit, FieldsOf<SuggestTagsRequest> auto& r) {
   visit("text", r.text, RequiredMaxSize(kMaxTextBytes));
   visit("tags", r.tags, kOptional);
   visit("evidence", r.evidence, kOptional);
+  visit("sender", r.sender, MaxSize(TagRules::kMaxEntryBytes));
+  visit("channel", r.channel, kOptional);
+}
+
+template <class Visitor>
+void VisitFields(Visitor& visit, FieldsOf<TagRule> auto& rule) {
+  visit("id", rule.id, kMandatory);
+  visit("tag", rule.tag, kMandatory);
+  visit("contains", rule.contains, MaxSize(TagRules::kMaxEntries));
+  visit("regex", rule.regex, MaxSize(TagRules::kMaxRegexBytes));
+  visit("senders", rule.senders, MaxSize(TagRules::kMaxEntries));
+  visit("channel", rule.channel, kOptional);
+}
+
+template <class Visitor>
+void VisitFields(Visitor& visit, FieldsOf<RuleMatch> auto& match) {
+  visit("rule", match.rule, kOptional);
+  visit("tag", match.tag, kOptional);
+  visit("words", match.words, kOptional);
+}
+
+template <class Visitor>
+void VisitFields(Visitor& visit, FieldsOf<TagRuleRecord> auto& record) {
+  visit("rule", record.rule, kOptional);
+  visit("live", record.live, kOptional);
+  visit("version", record.version, kOptional);
+}
+
+template <class Visitor>
+void VisitFields(Visitor& visit, FieldsOf<PutTagRuleRequest> auto& r) {
+  visit("actor", r.actor, kMandatory);
+  visit("request_id", r.request_id, kRequestIdRule);
+  visit("rule", r.rule, kMandatory);
+  visit("expected_version", r.expected_version, kOptional);
+  visit("live", r.live, kOptional);
+}
+
+template <class Visitor>
+void VisitFields(Visitor& visit, FieldsOf<RemoveTagRuleRequest> auto& r) {
+  visit("actor", r.actor, kMandatory);
+  visit("request_id", r.request_id, kRequestIdRule);
+  visit("rule", r.rule, kMandatory);
+  visit("expected_version", r.expected_version, kOptional);
+}
+
+template <class Visitor>
+void VisitFields(Visitor& visit, FieldsOf<TryTagRuleRequest> auto& r) {
+  visit("rule", r.rule, kMandatory);
+  visit("cursor", r.cursor, kOptional);
+  visit("limit", r.limit, kOptional);
+}
+
+template <class Visitor>
+void VisitFields(Visitor& visit, FieldsOf<RuleTrial> auto& trial) {
+  visit("progress", trial.progress, kOptional);
+  visit("examined", trial.examined, kOptional);
+  visit("tagged", trial.tagged, kOptional);
+  visit("matched", trial.matched, kOptional);
+  visit("right", trial.right, kOptional);
+  visit("unjudged", trial.unjudged, kOptional);
+  visit("doubtful", trial.doubtful, kOptional);
 }
 
 template <class Visitor>
@@ -265,12 +328,13 @@ void VisitFields(Visitor& visit, FieldsOf<TagSuggestions> auto& suggestions) {
   visit("id", suggestions.id, kOptional);
   visit("model_version", suggestions.model_version, kOptional);
   visit("axes", suggestions.axes, kOptional);
+  visit("rules", suggestions.rules, kOptional);
 }
 
 template <class Visitor>
 void VisitFields(Visitor& visit, FieldsOf<TagFeedbackRequest> auto& r) {
   visit("actor", r.actor, kMandatory);
-  visit("request_id", r.request_id, kMandatory);
+  visit("request_id", r.request_id, kRequestIdRule);
   visit("suggestion", r.suggestion, kMandatory);
   visit("ticket", r.ticket, kMandatory);
   visit("suggested", r.suggested, MaxSize(kMaxTagsAtOnce));
@@ -287,7 +351,7 @@ void VisitFields(Visitor& visit, FieldsOf<TrainTagsRequest> auto& r) {
 template <class Visitor>
 void VisitFields(Visitor& visit, FieldsOf<RollbackTagModelRequest> auto& r) {
   visit("actor", r.actor, kMandatory);
-  visit("request_id", r.request_id, kMandatory);
+  visit("request_id", r.request_id, kRequestIdRule);
   visit("expected_version", r.expected_version, kOptional);
 }
 

@@ -22,7 +22,9 @@ FilterPlan::FilterPlan(const IndexState& state, const TagQuery& query)
     : state_(state),
       filter_(query.filter),
       block_(std::make_unique<Block>()),
-      other_(std::make_unique<Block>()) {
+      other_(std::make_unique<Block>()),
+      blank_(std::make_unique<Block>()) {
+  blank_->Clear();
   const auto& nodes = filter_.postfix;
   // Where the subexpression that ends at a node begins.
   std::vector<std::size_t> begins(nodes.size());
@@ -52,6 +54,11 @@ FilterPlan::FilterPlan(const IndexState& state, const TagQuery& query)
     }
   }
   if (query.first_week || query.last_week) AddWeeks(query);
+  // Rare parts first: what is left of the candidates by then is looked up in
+  // the frequent ones, where each lookup may be a miss in the cache.
+  std::stable_sort(
+      parts_.begin(), parts_.end(),
+      [](const Part& a, const Part& b) { return a.size < b.size; });
 }
 
 void FilterPlan::AddWeeks(const TagQuery& query) {
@@ -62,7 +69,14 @@ void FilterPlan::AddWeeks(const TagQuery& query) {
        ++week) {
     weeks.sets.push_back(&week->second);
   }
+  SetSize(weeks);
   parts_.push_back(std::move(weeks));
+}
+
+void FilterPlan::SetSize(Part& part) {
+  if (part.kind != Part::Kind::kUnion || part.negated) return;
+  part.size = 0;
+  for (const DocumentSet* set : part.sets) part.size += set->count();
 }
 
 void FilterPlan::AddPart(std::size_t first, std::size_t last) {
@@ -90,6 +104,7 @@ void FilterPlan::AddPart(std::size_t first, std::size_t last) {
     }
     AddUnion(part, std::move(tags));
   }
+  SetSize(part);
   parts_.push_back(std::move(part));
 }
 
@@ -153,8 +168,8 @@ const std::vector<Position>& FilterPlan::Find(std::uint32_t chunk) {
   return positions_;
 }
 
-bool FilterPlan::Order(std::uint32_t chunk) {
-  std::size_t least = 0;
+bool FilterPlan::Bound(std::uint32_t chunk) {
+  rarest_ = 0;
   for (std::size_t i = 0; i < parts_.size(); ++i) {
     Part& part = parts_[i];
     part.bound = kChunkSize;
@@ -166,9 +181,8 @@ bool FilterPlan::Order(std::uint32_t chunk) {
       if (bound == 0) return false;
       part.bound = static_cast<std::uint32_t>(std::min(bound, kChunkSize));
     }
-    if (parts_[i].bound < parts_[least].bound) least = i;
+    if (part.bound < parts_[rarest_].bound) rarest_ = i;
   }
-  if (!parts_.empty()) std::swap(parts_[0], parts_[least]);
   return true;
 }
 
@@ -176,35 +190,59 @@ bool FilterPlan::Order(std::uint32_t chunk) {
 // a whole chunk at a time.
 bool FilterPlan::Evaluate(std::uint32_t chunk) {
   positions_.clear();
-  if (!Order(chunk)) return false;
-  std::size_t next = 0;
-  bool in_block = true;
-  if (!parts_.empty() && parts_[0].kind == Part::Kind::kUnion &&
-      !parts_[0].negated) {
-    const Part& first = parts_[next++];
-    const ChunkView view = first.sets.front()->Chunk(chunk);
-    if (first.sets.size() == 1 && !view.dense()) {
-      positions_.assign(view.positions, view.positions + view.count);
-      in_block = false;
-    } else {
-      ComputeInto(*block_, first, chunk);
-    }
-    if (in_block && first.bound <= kMaxSparse && next < parts_.size()) {
-      AppendPositions(block_->words.data(), positions_);
-      in_block = false;
-    }
-  } else {
-    block_->Clear();
-    block_->Or(state_.documents.Chunk(chunk));
-  }
-  for (; next < parts_.size(); ++next) {
+  if (!Bound(chunk)) return false;
+  const bool in_block = Begin(chunk);
+  for (std::size_t i = 0; i < parts_.size(); ++i) {
+    if (i == begun_ || i == begun_too_) continue;
     if (in_block) {
-      NarrowBlock(parts_[next], chunk);
+      NarrowBlock(parts_[i], chunk);
     } else {
-      Narrow(parts_[next], chunk);
+      Narrow(parts_[i], chunk);
     }
   }
   return in_block;
+}
+
+bool FilterPlan::Begin(std::uint32_t chunk) {
+  begun_ = begun_too_ = parts_.size();
+  if (parts_.empty() || !IsList(parts_[rarest_])) {
+    block_->Clear();
+    block_->Or(state_.documents.Chunk(chunk));
+    return true;
+  }
+  begun_ = rarest_;
+  const Part& first = parts_[rarest_];
+  if (first.sets.size() == 1) {
+    const ChunkView view = first.sets.front()->Chunk(chunk);
+    if (!view.dense()) {
+      positions_.assign(view.positions, view.positions + view.count);
+      return false;
+    }
+    if (BeginWithTwo(view, chunk)) return false;
+  }
+  ComputeInto(*block_, first, chunk);
+  if (first.bound > kMaxSparse || parts_.size() == 1) return true;
+  AppendPositions(block_->words.data(), positions_);
+  return false;
+}
+
+// Two frequent parts have few documents in common as a rule: those are listed
+// in one pass over both, instead of one pass each and another for the rest.
+bool FilterPlan::BeginWithTwo(const ChunkView& first, std::uint32_t chunk) {
+  constexpr std::uint64_t kFew = 200;  // where masking a third is as quick
+  for (std::size_t i = 0; i < parts_.size(); ++i) {
+    if (i == begun_ || !IsList(parts_[i]) || parts_[i].sets.size() != 1) {
+      continue;
+    }
+    const ChunkView other = parts_[i].sets.front()->Chunk(chunk);
+    const std::uint64_t expected =
+        std::uint64_t{first.count} * other.count / kChunkSize;
+    if (expected > kFew) continue;
+    AppendCommon(first.words, other.words, positions_);
+    begun_too_ = i;
+    return true;
+  }
+  return false;
 }
 
 void FilterPlan::Narrow(const Part& part, std::uint32_t chunk) {
@@ -214,10 +252,10 @@ void FilterPlan::Narrow(const Part& part, std::uint32_t chunk) {
   } else if (part.kind == Part::Kind::kUnion && part.sets.size() <= 1) {
     Keep(positions_,
          part.sets.empty() ? ChunkView() : part.sets.front()->Chunk(chunk),
-         part.negated);
+         part.negated, *blank_);
   } else {
     ComputeInto(*other_, part, chunk);
-    Keep(positions_, {.words = other_->words.data()}, part.negated);
+    Keep(positions_, {.words = other_->words.data()}, part.negated, *blank_);
   }
 }
 

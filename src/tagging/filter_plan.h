@@ -3,6 +3,7 @@
 #define TASUKI_SRC_TAGGING_FILTER_PLAN_H_
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <vector>
 
@@ -30,6 +31,9 @@ class FilterPlan {
   const std::vector<Position>& Find(std::uint32_t chunk);
 
  private:
+  static constexpr std::int64_t kEverything =
+      std::numeric_limits<std::int64_t>::max();
+
   // A part of the conjunction that the query is.
   struct Part {
     enum class Kind {
@@ -49,7 +53,8 @@ class FilterPlan {
     };
     std::vector<Probe> probes;
 
-    std::uint32_t bound = 0;  // of the matches in the chunk at hand
+    std::int64_t size = kEverything;  // of the matches in all
+    std::uint32_t bound = 0;          // of those in the chunk at hand
   };
 
   // What the stack machine computes with: a chunk of a set, or a block.
@@ -67,8 +72,16 @@ class FilterPlan {
 
   // Finds the matches of a chunk, in positions_ or, with true, in block_.
   bool Evaluate(std::uint32_t chunk);
-  // The smallest positive part, moved to the front; false where one is empty.
-  bool Order(std::uint32_t chunk);
+  // What each part may match, and which is the rarest; false where one is
+  // empty.
+  bool Bound(std::uint32_t chunk);
+  // The candidates of the rarest part, or all documents.
+  bool Begin(std::uint32_t chunk);
+  bool BeginWithTwo(const ChunkView& first, std::uint32_t chunk);
+  static bool IsList(const Part& part) {
+    return part.kind == Part::Kind::kUnion && !part.negated;
+  }
+  static void SetSize(Part& part);
   void Narrow(const Part& part, std::uint32_t chunk);
   void NarrowByProbe(const Part& part, std::uint32_t chunk);
   void NarrowBlock(const Part& part, std::uint32_t chunk);
@@ -82,6 +95,12 @@ class FilterPlan {
   std::vector<Position> positions_;
   std::unique_ptr<Block> block_;
   std::unique_ptr<Block> other_;
+  std::unique_ptr<Block> blank_;  // without a bit, between two uses
+  // Of parts_, in the chunk at hand: the rarest, and which the candidates are
+  // from already.
+  std::size_t rarest_ = 0;
+  std::size_t begun_ = 0;
+  std::size_t begun_too_ = 0;
 };
 
 // Calls use(document) for every match, lowest first.

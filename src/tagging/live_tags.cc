@@ -58,6 +58,7 @@ absl::Status LiveTags::Load(Snapshot& snapshot) {
   TASUKI_RETURN_IF_ERROR(store_.ScanDocuments(
       snapshot, [this](const DocumentRow& row)
                     ABSL_NO_THREAD_SAFETY_ANALYSIS { return Put(row); }));
+  TASUKI_RETURN_IF_ERROR(LoadRules(snapshot));
   return LoadModel(snapshot);
 }
 
@@ -78,6 +79,9 @@ absl::Status LiveTags::Apply(Snapshot& snapshot, const Event& event) {
     return Put(row);
   }
   if (event.type == "suggestion_judged") return Learn(snapshot);
+  if (event.type == "rule_put" || event.type == "rule_removed") {
+    return LoadRules(snapshot);
+  }
   if (event.type == "model_trained" || event.type == "model_rolled_back") {
     return LoadModel(snapshot);
   }
@@ -142,6 +146,32 @@ absl::Status LiveTags::Learn(Snapshot& snapshot) {
   }
 }
 
+absl::Status LiveTags::LoadRules(Snapshot& snapshot) {
+  TASUKI_ASSIGN_OR_RETURN(std::vector<TagRuleRecord> records,
+                          store_.ListRules(snapshot));
+  std::vector<TagRule> live;
+  for (TagRuleRecord& record : records) {
+    if (record.live) live.push_back(std::move(record.rule));
+  }
+  TASUKI_ASSIGN_OR_RETURN(rules_, TagRules::Compile(std::move(live)));
+  return absl::OkStatus();
+}
+
+std::vector<RuleMatch> LiveTags::MatchRules(const SuggestTagsRequest& request) {
+  std::vector<RuleMatch> matches = rules_.Match({.text = request.text,
+                                                 .sender = request.sender,
+                                                 .channel = request.channel});
+  for (RuleMatch& match : matches) {
+    match.tag = taxonomy_->Survivor(match.tag);
+  }
+  std::erase_if(matches,
+                [this](const RuleMatch& match) ABSL_NO_THREAD_SAFETY_ANALYSIS {
+                  const Tag* tag = taxonomy_->FindTag(match.tag);
+                  return tag == nullptr || tag->state != TagState::kActive;
+                });
+  return matches;
+}
+
 absl::StatusOr<SharedTaxonomy> LiveTags::CurrentTaxonomy() {
   const MutexLock lock(mutex_);
   TASUKI_RETURN_IF_ERROR(CatchUp());
@@ -162,6 +192,7 @@ absl::StatusOr<TagSuggestions> LiveTags::Suggest(
                    .evidence = static_cast<std::size_t>(request.evidence)}));
   }
   suggestions.axes = SuggestionsToday(*taxonomy_, std::move(axes));
+  suggestions.rules = MatchRules(request);
   return suggestions;
 }
 

@@ -63,6 +63,11 @@ class LiveTags {
   absl::Status LoadModel(Snapshot& snapshot)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status Learn(Snapshot& snapshot) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::Status LoadRules(Snapshot& snapshot)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // What live rules say of the text, with their tags as they mean today.
+  std::vector<RuleMatch> MatchRules(const SuggestTagsRequest& request)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const Store& store_;
   const absl::TimeZone zone_;
@@ -72,6 +77,7 @@ class LiveTags {
   SharedTaxonomy taxonomy_ ABSL_GUARDED_BY(mutex_);
   TagIndex index_ ABSL_GUARDED_BY(mutex_);
   std::optional<TagClassifier> classifier_ ABSL_GUARDED_BY(mutex_);
+  TagRules rules_ ABSL_GUARDED_BY(mutex_);  // those that are live
   std::set<std::string> learned_axes_ ABSL_GUARDED_BY(mutex_);
   std::int64_t model_version_ ABSL_GUARDED_BY(mutex_) = 0;
   // The last feedback that the classifier has learned.

@@ -53,6 +53,13 @@ class LocalTagger final : public Tagger {
       const SuggestTagsRequest& request) override;
   absl::Status Feedback(const TagFeedbackRequest& request) override;
 
+  absl::StatusOr<TagRuleRecord> PutRule(
+      const PutTagRuleRequest& request) override;
+  absl::Status RemoveRule(const RemoveTagRuleRequest& request) override;
+  absl::StatusOr<std::vector<TagRuleRecord>> Rules() override;
+  absl::StatusOr<RuleTrial> TryRuleStep(
+      const TryTagRuleRequest& request) override;
+
   absl::StatusOr<Progress> TrainStep(const TrainTagsRequest& request) override;
   absl::StatusOr<TagModelInfo> GetModel() override;
   absl::StatusOr<TagModelInfo> RollbackModel(
@@ -88,6 +95,11 @@ class LocalTagger final : public Tagger {
   // The row of a ticket that is to be changed; a new one has version 0.
   absl::StatusOr<TicketRow> RowToChange(Transaction& transaction,
                                         const ApplyTagsRequest& request) const;
+  absl::Status PutRuleOnce(Transaction& transaction,
+                           const PutTagRuleRequest& request,
+                           SharedTaxonomy taxonomy) const;
+  absl::Status RemoveRuleOnce(Transaction& transaction,
+                              const RemoveTagRuleRequest& request) const;
   absl::Status JudgeOnce(Transaction& transaction,
                          const TagFeedbackRequest& request,
                          SharedTaxonomy taxonomy) const;

@@ -38,6 +38,7 @@ absl::StatusOr<TicketTags> LocalTagger::Apply(
   TASUKI_RETURN_IF_ERROR(label.Scrub(request.service));
   RequestScrubber text(scrubber_);
   TASUKI_RETURN_IF_ERROR(text.Scrub(request.text));
+  TASUKI_RETURN_IF_ERROR(text.Scrub(request.sender));
   TASUKI_ASSIGN_OR_RETURN(const SharedTaxonomy known, live_.CurrentTaxonomy());
   static constexpr char kTextStored[] = "text";
   bool text_stored = false;
@@ -133,7 +134,10 @@ absl::StatusOr<bool> LocalTagger::ApplyOnce(
   if (new_text) {
     row.text_state = TextState::kStored;
     TASUKI_RETURN_IF_ERROR(
-        store_.InsertText(transaction, row.number, request.text));
+        store_.InsertText(transaction, {.number = row.number,
+                                        .text = request.text,
+                                        .sender = request.sender,
+                                        .channel = request.channel}));
   }
   TASUKI_RETURN_IF_ERROR(store_.PutTicket(transaction, row));
   TASUKI_RETURN_IF_ERROR(store_.PutTags(transaction, row.ticket, changed.tags));

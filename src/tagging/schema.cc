@@ -37,7 +37,19 @@ const Schema& TaggingSchema() {
                  PRIMARY KEY (tenant, ticket, tag)))sql",
                           R"sql(CREATE TABLE tagged_text (
                  tenant text NOT NULL, number int64 NOT NULL,
-                 body text NOT NULL, PRIMARY KEY (tenant, number)))sql",
+                 body text NOT NULL, sender text NOT NULL,
+                 channel int64 NOT NULL, PRIMARY KEY (tenant, number)))sql",
+                          R"sql(CREATE TABLE tag_rule (
+                 tenant text NOT NULL, id text NOT NULL,
+                 version int64 NOT NULL, live int64 NOT NULL,
+                 tag text NOT NULL, regex text NOT NULL,
+                 channel int64 NOT NULL, PRIMARY KEY (tenant, id)))sql",
+                          // kind 1: contains, 2: senders.
+                          R"sql(CREATE TABLE tag_rule_entry (
+                 tenant text NOT NULL, rule text NOT NULL,
+                 kind int64 NOT NULL, number int64 NOT NULL,
+                 entry text NOT NULL,
+                 PRIMARY KEY (tenant, rule, kind, number)))sql",
                           R"sql(CREATE TABLE tag_feedback (
                  tenant text NOT NULL, number int64 NOT NULL,
                  suggestion text NOT NULL, ticket text NOT NULL,

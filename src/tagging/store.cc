@@ -147,13 +147,14 @@ absl::Status Store::ScanDocuments(
   return status;
 }
 
-absl::Status Store::InsertText(Transaction& transaction, std::int64_t number,
-                               std::string_view text) const {
+absl::Status Store::InsertText(Transaction& transaction,
+                               const TextRow& row) const {
   return transaction
       .Execute(R"sql(
-        INSERT INTO tagged_text (tenant, number, body)
-        VALUES ($1, $2, $3))sql",
-               {tenant_, number, text})
+        INSERT INTO tagged_text (tenant, number, body, sender, channel)
+        VALUES ($1, $2, $3, $4, $5))sql",
+               {tenant_, row.number, row.text, row.sender,
+                ChannelNumber(row.channel)})
       .status();
 }
 
@@ -178,13 +179,21 @@ absl::StatusOr<std::string> Store::TextOf(Snapshot& snapshot,
   return text;
 }
 
+absl::StatusOr<std::int64_t> Store::CountTexts(Snapshot& snapshot) const {
+  std::int64_t count = 0;
+  TASUKI_RETURN_IF_ERROR(snapshot.Query(
+      R"sql(SELECT COUNT(*) FROM tagged_text WHERE tenant = $1)sql", {tenant_},
+      [&](const Row& row) { count = row.Int(0); }));
+  return count;
+}
+
 absl::StatusOr<std::vector<TextRow>> Store::ListTexts(Snapshot& snapshot,
                                                       std::int64_t after,
                                                       int limit) const {
   std::vector<TextRow> rows;
   TASUKI_RETURN_IF_ERROR(snapshot.Query(
       R"sql(
-        SELECT x.number, t.ticket, x.body
+        SELECT x.number, t.ticket, x.body, x.sender, x.channel
         FROM tagged_text x JOIN tagged_ticket t
           ON t.tenant = x.tenant AND t.number = x.number
         WHERE x.tenant = $1 AND x.number > $2
@@ -192,7 +201,9 @@ absl::StatusOr<std::vector<TextRow>> Store::ListTexts(Snapshot& snapshot,
       {tenant_, after, limit}, [&](const Row& row) {
         rows.push_back({.number = row.Int(0),
                         .ticket = row.As<TicketId>(1),
-                        .text = row.String(2)});
+                        .text = row.String(2),
+                        .sender = row.String(3),
+                        .channel = ChannelOf(row.Int(4))});
       }));
   return rows;
 }

@@ -40,6 +40,8 @@ struct TextRow {
   std::int64_t number = 0;
   TicketId ticket;
   std::string text;
+  std::string sender;
+  std::optional<Channel> channel;
 };
 
 struct FeedbackRow {
@@ -56,6 +58,15 @@ struct ModelRow {
   std::int64_t feedback = 0;
   std::string bytes;
 };
+
+// 0 where there is none.
+inline std::int64_t ChannelNumber(const std::optional<Channel>& channel) {
+  return channel ? static_cast<std::int64_t>(*channel) : 0;
+}
+inline std::optional<Channel> ChannelOf(std::int64_t number) {
+  if (number == 0) return std::nullopt;
+  return static_cast<Channel>(number);
+}
 
 class Store {
  public:
@@ -94,8 +105,7 @@ class Store {
       const std::function<absl::Status(const DocumentRow&)>& sink) const;
 
   // Texts.
-  absl::Status InsertText(Transaction& transaction, std::int64_t number,
-                          std::string_view text) const;
+  absl::Status InsertText(Transaction& transaction, const TextRow& row) const;
   absl::Status DeleteText(Transaction& transaction, std::int64_t number) const;
   // Empty where there is none.
   absl::StatusOr<std::string> TextOf(Snapshot& snapshot,
@@ -103,6 +113,14 @@ class Store {
   absl::StatusOr<std::vector<TextRow>> ListTexts(Snapshot& snapshot,
                                                  std::int64_t after,
                                                  int limit) const;
+  absl::StatusOr<std::int64_t> CountTexts(Snapshot& snapshot) const;
+
+  // Rules. All, by id.
+  absl::StatusOr<std::vector<TagRuleRecord>> ListRules(
+      Snapshot& snapshot) const;
+  absl::Status PutRule(Transaction& transaction,
+                       const TagRuleRecord& record) const;
+  absl::Status DeleteRule(Transaction& transaction, const RuleId& rule) const;
 
   // Feedback. 0 where there is none.
   absl::StatusOr<std::int64_t> LastFeedback(Snapshot& snapshot) const;

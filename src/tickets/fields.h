@@ -109,7 +109,7 @@ void VisitFields(Visitor& visit, FieldsOf<ReviewComment> auto& comment) {
 template <class Visitor>
 void VisitFields(Visitor& visit, FieldsOf<PutCustomerRequest> auto& r) {
   visit("actor", r.actor, kMandatory);
-  visit("request_id", r.request_id, kMandatory);
+  visit("request_id", r.request_id, kRequestIdRule);
   visit("external_id", r.external_id, RequiredMaxSize(kMaxNameBytes));
   visit("display_name", r.display_name, MaxSize(kMaxNameBytes));
 }
@@ -117,7 +117,7 @@ void VisitFields(Visitor& visit, FieldsOf<PutCustomerRequest> auto& r) {
 template <class Visitor>
 void VisitFields(Visitor& visit, FieldsOf<CreateTicketRequest> auto& r) {
   visit("actor", r.actor, kMandatory);
-  visit("request_id", r.request_id, kMandatory);
+  visit("request_id", r.request_id, kRequestIdRule);
   visit("customer", r.customer, kOptional);
   visit("customer_external_id", r.customer_external_id, MaxSize(kMaxNameBytes));
   visit("external_id", r.external_id, MaxSize(kMaxNameBytes));
@@ -141,7 +141,7 @@ void VisitFields(Visitor& visit, FieldsOf<ImportedMessage> auto& message) {
 template <class Visitor>
 void VisitFields(Visitor& visit, FieldsOf<ImportTicketRequest> auto& r) {
   visit("actor", r.actor, kMandatory);
-  visit("request_id", r.request_id, kMandatory);
+  visit("request_id", r.request_id, kRequestIdRule);
   visit("external_id", r.external_id, RequiredMaxSize(kMaxNameBytes));
   visit("customer_external_id", r.customer_external_id,
         RequiredMaxSize(kMaxNameBytes));
@@ -162,7 +162,7 @@ void VisitFields(Visitor& visit, FieldsOf<ImportedTicket> auto& imported) {
 template <class Visitor>
 void VisitFields(Visitor& visit, FieldsOf<AddMessageRequest> auto& r) {
   visit("actor", r.actor, kMandatory);
-  visit("request_id", r.request_id, kMandatory);
+  visit("request_id", r.request_id, kRequestIdRule);
   visit("ticket", r.ticket, kMandatory);
   visit("kind", r.kind, kMandatory);
   visit("text", r.text, RequiredMaxSize(kMaxTextBytes));
@@ -172,7 +172,7 @@ void VisitFields(Visitor& visit, FieldsOf<AddMessageRequest> auto& r) {
 template <class Visitor>
 void VisitFields(Visitor& visit, FieldsOf<ClaimRequest> auto& r) {
   visit("actor", r.actor, kMandatory);
-  visit("request_id", r.request_id, kMandatory);
+  visit("request_id", r.request_id, kRequestIdRule);
   visit("ticket", r.ticket, kMandatory);
   visit("expected_version", r.expected_version, kOptional);
   visit("ttl", r.ttl, kOptional);
@@ -181,7 +181,7 @@ void VisitFields(Visitor& visit, FieldsOf<ClaimRequest> auto& r) {
 template <class Visitor>
 void VisitFields(Visitor& visit, FieldsOf<ClaimBatchRequest> auto& r) {
   visit("actor", r.actor, kMandatory);
-  visit("request_id", r.request_id, kMandatory);
+  visit("request_id", r.request_id, kRequestIdRule);
   visit("tickets", r.tickets, RequiredMaxSize(kMaxBatch));
   visit("all_or_nothing", r.all_or_nothing, kOptional);
   visit("ttl", r.ttl, kOptional);
@@ -190,7 +190,7 @@ void VisitFields(Visitor& visit, FieldsOf<ClaimBatchRequest> auto& r) {
 template <class Visitor>
 void VisitFields(Visitor& visit, FieldsOf<ClaimedRequest> auto& r) {
   visit("actor", r.actor, kMandatory);
-  visit("request_id", r.request_id, kMandatory);
+  visit("request_id", r.request_id, kRequestIdRule);
   visit("ticket", r.ticket, kMandatory);
   visit("fence", r.fence, kOptional);
 }
@@ -198,7 +198,7 @@ void VisitFields(Visitor& visit, FieldsOf<ClaimedRequest> auto& r) {
 template <class Visitor>
 void VisitFields(Visitor& visit, FieldsOf<SaveDraftRequest> auto& r) {
   visit("actor", r.actor, kMandatory);
-  visit("request_id", r.request_id, kMandatory);
+  visit("request_id", r.request_id, kRequestIdRule);
   visit("ticket", r.ticket, kMandatory);
   visit("fence", r.fence, kOptional);
   visit("expected_version", r.expected_version, kOptional);
@@ -208,7 +208,7 @@ void VisitFields(Visitor& visit, FieldsOf<SaveDraftRequest> auto& r) {
 template <class Visitor>
 void VisitFields(Visitor& visit, FieldsOf<ReviewRequest> auto& r) {
   visit("actor", r.actor, kMandatory);
-  visit("request_id", r.request_id, kMandatory);
+  visit("request_id", r.request_id, kRequestIdRule);
   visit("ticket", r.ticket, kMandatory);
   visit("draft_version", r.draft_version, kOptional);
   visit("verdict", r.verdict, kMandatory);
@@ -219,7 +219,7 @@ void VisitFields(Visitor& visit, FieldsOf<ReviewRequest> auto& r) {
 template <class Visitor>
 void VisitFields(Visitor& visit, FieldsOf<SendRequest> auto& r) {
   visit("actor", r.actor, kMandatory);
-  visit("request_id", r.request_id, kMandatory);
+  visit("request_id", r.request_id, kRequestIdRule);
   visit("ticket", r.ticket, kMandatory);
   visit("fence", r.fence, kOptional);
   visit("text", r.text, MaxSize(kMaxTextBytes));
@@ -229,7 +229,7 @@ void VisitFields(Visitor& visit, FieldsOf<SendRequest> auto& r) {
 template <class Visitor>
 void VisitFields(Visitor& visit, FieldsOf<HoldRequest> auto& r) {
   visit("actor", r.actor, kMandatory);
-  visit("request_id", r.request_id, kMandatory);
+  visit("request_id", r.request_id, kRequestIdRule);
   visit("ticket", r.ticket, kMandatory);
   visit("fence", r.fence, kOptional);
   visit("reason", r.reason, RequiredMaxSize(kMaxNameBytes));
@@ -238,7 +238,7 @@ void VisitFields(Visitor& visit, FieldsOf<HoldRequest> auto& r) {
 template <class Visitor>
 void VisitFields(Visitor& visit, FieldsOf<CloseTicketRequest> auto& r) {
   visit("actor", r.actor, kMandatory);
-  visit("request_id", r.request_id, kMandatory);
+  visit("request_id", r.request_id, kRequestIdRule);
   visit("ticket", r.ticket, kMandatory);
   visit("fence", r.fence, kOptional);
   visit("outcome", r.outcome, kMandatory);
@@ -247,7 +247,7 @@ void VisitFields(Visitor& visit, FieldsOf<CloseTicketRequest> auto& r) {
 template <class Visitor>
 void VisitFields(Visitor& visit, FieldsOf<ReopenTicketRequest> auto& r) {
   visit("actor", r.actor, kMandatory);
-  visit("request_id", r.request_id, kMandatory);
+  visit("request_id", r.request_id, kRequestIdRule);
   visit("ticket", r.ticket, kMandatory);
   visit("expected_version", r.expected_version, kOptional);
 }
@@ -255,7 +255,7 @@ void VisitFields(Visitor& visit, FieldsOf<ReopenTicketRequest> auto& r) {
 template <class Visitor>
 void VisitFields(Visitor& visit, FieldsOf<EraseTicketRequest> auto& r) {
   visit("actor", r.actor, kMandatory);
-  visit("request_id", r.request_id, kMandatory);
+  visit("request_id", r.request_id, kRequestIdRule);
   visit("ticket", r.ticket, kMandatory);
 }
 

@@ -115,7 +115,7 @@ void VisitFields(Visitor& visit, FieldsOf<TicketTimes> auto& times) {
 template <class Visitor>
 void VisitFields(Visitor& visit, FieldsOf<StartTimerRequest> auto& r) {
   visit("actor", r.actor, kMandatory);
-  visit("request_id", r.request_id, kMandatory);
+  visit("request_id", r.request_id, kRequestIdRule);
   visit("agent", r.agent, kMandatory);
   visit("kind", r.kind, kMandatory);
   visit("ticket", r.ticket, kOptional);
@@ -125,7 +125,7 @@ void VisitFields(Visitor& visit, FieldsOf<StartTimerRequest> auto& r) {
 template <class Visitor>
 void VisitFields(Visitor& visit, FieldsOf<SwitchTimerRequest> auto& r) {
   visit("actor", r.actor, kMandatory);
-  visit("request_id", r.request_id, kMandatory);
+  visit("request_id", r.request_id, kRequestIdRule);
   visit("from", r.from, kMandatory);
   visit("kind", r.kind, kMandatory);
   visit("ticket", r.ticket, kOptional);
@@ -135,7 +135,7 @@ void VisitFields(Visitor& visit, FieldsOf<SwitchTimerRequest> auto& r) {
 template <class Visitor>
 void VisitFields(Visitor& visit, FieldsOf<StopTimerRequest> auto& r) {
   visit("actor", r.actor, kMandatory);
-  visit("request_id", r.request_id, kMandatory);
+  visit("request_id", r.request_id, kRequestIdRule);
   visit("interval", r.interval, kMandatory);
   visit("available_after", r.available_after, kOptional);
 }
@@ -143,21 +143,21 @@ void VisitFields(Visitor& visit, FieldsOf<StopTimerRequest> auto& r) {
 template <class Visitor>
 void VisitFields(Visitor& visit, FieldsOf<StopAllTimersRequest> auto& r) {
   visit("actor", r.actor, kMandatory);
-  visit("request_id", r.request_id, kMandatory);
+  visit("request_id", r.request_id, kRequestIdRule);
   visit("agent", r.agent, kMandatory);
 }
 
 template <class Visitor>
 void VisitFields(Visitor& visit, FieldsOf<KeepAliveRequest> auto& r) {
   visit("actor", r.actor, kMandatory);
-  visit("request_id", r.request_id, kMandatory);
+  visit("request_id", r.request_id, kRequestIdRule);
   visit("agent", r.agent, kMandatory);
 }
 
 template <class Visitor>
 void VisitFields(Visitor& visit, FieldsOf<CorrectIntervalRequest> auto& r) {
   visit("actor", r.actor, kMandatory);
-  visit("request_id", r.request_id, kMandatory);
+  visit("request_id", r.request_id, kRequestIdRule);
   visit("interval", r.interval, kMandatory);
   visit("begin", r.begin, kOptional);
   visit("end", r.end, kOptional);
@@ -169,7 +169,7 @@ void VisitFields(Visitor& visit, FieldsOf<CorrectIntervalRequest> auto& r) {
 template <class Visitor>
 void VisitFields(Visitor& visit, FieldsOf<LabelTicketRequest> auto& r) {
   visit("actor", r.actor, kMandatory);
-  visit("request_id", r.request_id, kMandatory);
+  visit("request_id", r.request_id, kRequestIdRule);
   visit("ticket", r.ticket, kMandatory);
   visit("tags", r.tags, MaxSize(kMaxTimeTags));
   visit("service", r.service, MaxSize(kMaxTimeServiceBytes));

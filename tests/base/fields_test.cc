@@ -23,7 +23,7 @@ struct Sample {
 template <class Visitor>
 void VisitFields(Visitor& visit, FieldsOf<Sample> auto& sample) {
   visit("actor", sample.actor, kMandatory);
-  visit("request_id", sample.request_id, kMandatory);
+  visit("request_id", sample.request_id, kRequestIdRule);
   visit("text", sample.text, RequiredMaxSize(8));
   visit("words", sample.words, MaxSize(2));
   visit("ticket", sample.ticket, kOptional);

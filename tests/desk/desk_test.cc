@@ -165,5 +165,33 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(bad_calls_are_refused, Transport, Transports) {
                Reason::kOutOfRange);
 }
 
+// A rule's word stands before the model's, and is marked as a rule's.
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_live_rule_tags_what_comes_in, Transport,
+                              Transports) {
+  DeskRoom<Transport> room;
+  const TagId draws("draws");
+  Must(room.rooms.tagger->ChangeTaxonomy(
+      {.actor = Web(),
+       .request_id = room.world.NextRequest(),
+       .changes = {AddAxis{.key = "content"},
+                   AddTag{.id = draws, .axis = "content", .key = "gacha"}}}));
+  Must(room.rooms.tagger->PutRule({.actor = Web(),
+                                   .request_id = room.world.NextRequest(),
+                                   .rule = {.id = RuleId("r"),
+                                            .tag = draws,
+                                            .contains = {"キャラ"},
+                                            .senders = {"user-*", "user-1"},
+                                            .channel = Channel::kMail},
+                                   .live = true}));
+  const Ticket ticket = room.Create();
+  room.Advance();
+  const TicketTags tags = Must(room.rooms.tagger->TagsOf(ticket.id));
+  const auto applied =
+      std::find_if(tags.tags.begin(), tags.tags.end(),
+                   [&](const AppliedTag& tag) { return tag.tag == draws; });
+  BOOST_TEST_REQUIRE((applied != tags.tags.end()));
+  BOOST_TEST((applied->source == TagSource::kRule));
+}
+
 }  // namespace
 }  // namespace tasuki::testing

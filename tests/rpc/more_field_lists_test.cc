@@ -55,6 +55,14 @@ BOOST_AUTO_TEST_CASE(tags_travel_whole) {
   CheckSame<AxisSuggestion, pb::AxisSuggestion>();
   CheckSame<TagSuggestions, pb::TagSuggestions>();
   CheckSame<TagFeedbackRequest, pb::TagFeedbackRequest>();
+  CheckSame<TagRule, pb::TagRule>();
+  CheckSame<RuleMatch, pb::RuleMatch>();
+  CheckSame<TagRuleRecord, pb::TagRuleRecord>();
+  CheckSame<ListOf<TagRuleRecord>, pb::TagRuleList>();
+  CheckSame<PutTagRuleRequest, pb::PutTagRuleRequest>();
+  CheckSame<RemoveTagRuleRequest, pb::RemoveTagRuleRequest>();
+  CheckSame<TryTagRuleRequest, pb::TryTagRuleRequest>();
+  CheckSame<RuleTrial, pb::RuleTrial>();
   CheckSame<TrainTagsRequest, pb::TrainTagsRequest>();
   CheckSame<RollbackTagModelRequest, pb::RollbackTagModelRequest>();
   CheckSame<TagModelInfo, pb::TagModelInfo>();

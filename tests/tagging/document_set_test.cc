@@ -93,8 +93,11 @@ BOOST_AUTO_TEST_CASE(blocks_compute_alike_with_arrays_and_with_bits) {
     only.AndNot(view);
     any.Or(view);
     std::vector<Position> kept = positions, dropped = positions;
-    Keep(kept, view, false);
-    Keep(dropped, view, true);
+    Block blank;
+    blank.Clear();
+    Keep(kept, view, false, blank);
+    Keep(dropped, view, true, blank);
+    BOOST_TEST(blank.Count() == 0u);
     BOOST_TEST(both.Count() == kept.size());
     BOOST_TEST(only.Count() == dropped.size());
     BOOST_TEST(any.Count() == in_other.size() + dropped.size());

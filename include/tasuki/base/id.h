@@ -50,6 +50,7 @@ using CustomerId = Id<struct CustomerTag>;
 using IntervalId = Id<struct IntervalTag>;
 using OfferId = Id<struct OfferTag>;
 using ReplyId = Id<struct ReplyTag>;
+using RuleId = Id<struct RuleTag>;
 using SkillId = Id<struct SkillTag>;
 using SuggestionId = Id<struct SuggestionTag>;
 using TagId = Id<struct TagTag>;

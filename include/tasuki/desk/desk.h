@@ -22,8 +22,9 @@
 //   on
 //
 // What Advance does, by event of the ticket room:
-//   created      the best tag of each axis is applied as the model's, if it is
-//                sure enough; the ticket is submitted to the router
+//   created      the tags that rules give are applied, and on other axes the
+//                model's best, if it is sure enough; the ticket is submitted
+//                to the router
 //   claimed      the router's task goes to the claim's agent, whatever was
 //                offered to whom in between: the claim wins
 //   released, claim_expired   the task goes back to its queue, its age kept

@@ -20,6 +20,10 @@
 //                          .value();
 //   tagger->Count({.filter = filter}).value();
 //
+// Rules say what follows from a word, an expression, a sender or a channel;
+// those that are live come with every suggestion, and any can be tried on the
+// past before: see tag_rules.h and TryRuleStep.
+//
 // Learning. The texts given to Apply, with the tags that people set or
 // confirmed, are the examples of the next training; TrainStep makes the model
 // of them. Feedback on suggestions is learned at once, on top of that model.
@@ -56,6 +60,7 @@
 #include "tasuki/storage/database.h"
 #include "tasuki/tagging/tag_index.h"
 #include "tasuki/tagging/tag_model.h"
+#include "tasuki/tagging/tag_rules.h"
 #include "tasuki/tagging/taxonomy.h"
 
 namespace tasuki {
@@ -131,6 +136,10 @@ struct ApplyTagsRequest {
   // What the tags are about, to learn from. The first text of a ticket is kept,
   // scrubbed; later ones are passed over. Up to 1 MiB.
   std::string text;
+  // Who wrote it, in the host's words, and how it came: kept with the text, for
+  // rules that ask for them. Up to 200 bytes.
+  std::string sender;
+  std::optional<Channel> channel;
 };
 
 struct EraseTagTextRequest {
@@ -160,6 +169,9 @@ struct SuggestTagsRequest {
   std::string text;  // required, up to 1 MiB
   int tags = 3;      // per axis, 1 to 100
   int evidence = 3;  // per tag, 0 to 100
+  // For rules; nothing: no rule that asks for it matches.
+  std::string sender;  // up to 200 bytes
+  std::optional<Channel> channel;
 };
 
 struct TagSuggestions {
@@ -168,6 +180,63 @@ struct TagSuggestions {
   // One for every axis but kServiceAxis, by key. "None of these" too where the
   // model does not know the axis.
   std::vector<AxisSuggestion> axes;
+  // What live rules say, by rule id; tags as they mean today. A rule whose tag
+  // was retired says nothing.
+  std::vector<RuleMatch> rules;
+};
+
+// A rule as it is kept.
+struct TagRuleRecord {
+  TagRule rule;
+  bool live = false;
+  std::int64_t version = 0;
+  friend bool operator==(const TagRuleRecord&, const TagRuleRecord&) = default;
+};
+
+struct PutTagRuleRequest {
+  Actor actor;
+  std::string request_id;
+  TagRule rule;
+  std::int64_t expected_version = 0;  // of the rule
+  bool live = false;                  // false: a draft, to be tried
+};
+
+struct RemoveTagRuleRequest {
+  Actor actor;
+  std::string request_id;
+  RuleId rule;
+  std::int64_t expected_version = 0;
+};
+
+struct TryTagRuleRequest {
+  TagRule rule;        // need not be kept
+  std::string cursor;  // empty: begin; then RuleTrial::progress.next
+  int limit = 1000;    // texts read by this step, 1 to 10,000
+};
+
+// What a rule would have done, from the first step to this one. Right is what
+// people set or confirmed: the rule's tag, or one below it. Only texts are
+// counted whose ticket has been judged so on the tag's axis.
+struct RuleTrial {
+  Progress progress;
+  std::int64_t examined = 0;  // judged texts
+  std::int64_t tagged = 0;    // of those, with the tag
+  std::int64_t matched = 0;   // of those examined, that the rule matches
+  std::int64_t right = 0;     // both
+  std::int64_t unjudged = 0;  // matched, but nobody has judged them
+  // Matched without the tag: where the rule, or a person, was wrong. Of this
+  // step, up to 20.
+  std::vector<TicketId> doubtful;
+
+  // Nothing where there is nothing to divide by.
+  std::optional<double> Precision() const {
+    if (matched == 0) return std::nullopt;
+    return static_cast<double>(right) / static_cast<double>(matched);
+  }
+  std::optional<double> Coverage() const {
+    if (tagged == 0) return std::nullopt;
+    return static_cast<double>(right) / static_cast<double>(tagged);
+  }
 };
 
 // Accepted where `right` is what was suggested, refused where it is empty,
@@ -260,6 +329,20 @@ class Tagger {
   // single-valued axis. Nothing is learned from a ticket without a text, nor
   // before the first training.
   virtual absl::Status Feedback(const TagFeedbackRequest& request) = 0;
+
+  // Makes the rule, or replaces the one of its id. The errors of
+  // TagRules::Compile; WRONG_STATE for a retired tag; LIMIT_REACHED over
+  // TagRules::kMaxRules in the tenant.
+  virtual absl::StatusOr<TagRuleRecord> PutRule(
+      const PutTagRuleRequest& request) = 0;
+  // NOT_FOUND.
+  virtual absl::Status RemoveRule(const RemoveTagRuleRequest& request) = 0;
+  // All, by id.
+  virtual absl::StatusOr<std::vector<TagRuleRecord>> Rules() = 0;
+  // Tries a rule on the texts that are stored, whether it is kept or not, and
+  // changes nothing. The errors of PutRule; MALFORMED for a cursor.
+  virtual absl::StatusOr<RuleTrial> TryRuleStep(
+      const TryTagRuleRequest& request) = 0;
 
   // Trains a model from all examples; the last step puts it in place, together
   // with the feedback that came in meanwhile. A step asked again with its
