@@ -117,7 +117,7 @@ absl::Status DeskTags::ImportTags(const ImportConversationRequest& request,
       .status();
 }
 
-absl::Status DeskTags::TagByModel(Tickets& tickets, const TicketId& ticket,
+absl::Status DeskTags::TagArrival(Tickets& tickets, const TicketId& ticket,
                                   double confidence,
                                   const std::string& request_id) {
   TASUKI_ASSIGN_OR_RETURN(const Ticket found, tickets.Get(ticket));

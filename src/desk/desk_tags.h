@@ -15,8 +15,9 @@ class DeskTags {
  public:
   explicit DeskTags(Tagger& tagger) : tagger_(tagger) {}
 
-  // Applies the best tag of each axis that the model is sure enough of.
-  absl::Status TagByModel(Tickets& tickets, const TicketId& ticket,
+  // Applies what rules say, and on the other axes the model's best tag where it
+  // is sure enough.
+  absl::Status TagArrival(Tickets& tickets, const TicketId& ticket,
                           double confidence, const std::string& request_id);
 
   // Whether ImportTags will be able to do the whole of it.

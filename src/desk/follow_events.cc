@@ -121,7 +121,7 @@ absl::Status LocalDesk::Follow(const Event& event, AdvanceResult& result) {
 absl::Status LocalDesk::FollowTicket(const Event& event) {
   if (event.type == "created") {
     TASUKI_RETURN_IF_ERROR(OkIfMoot(
-        tags_.TagByModel(*parts_.tickets, TicketId(event.subject),
+        tags_.TagArrival(*parts_.tickets, TicketId(event.subject),
                          options_.tag_confidence, StepId(event, "tag"))));
     return SubmitTask(event, AgentId());
   }
@@ -134,7 +134,7 @@ absl::Status LocalDesk::FollowTicket(const Event& event) {
   }
   if (event.type == "replied") return RememberReply(event);
   if (event.type == "closed") return EndWork(event);
-  if (event.type == "erased") return ForgetReplies(event);
+  if (event.type == "erased") return ForgetTexts(event);
   return absl::OkStatus();
 }
 
@@ -314,8 +314,14 @@ absl::Status LocalDesk::SetOutcomes(const TicketId& ticket,
   return absl::OkStatus();
 }
 
-absl::Status LocalDesk::ForgetReplies(const Event& event) {
+absl::Status LocalDesk::ForgetTexts(const Event& event) {
   const TicketId id(event.subject);
+  TASUKI_RETURN_IF_ERROR(
+      OkIfMoot(parts_.tagger
+                   ->EraseText({.actor = Follower(),
+                                .request_id = StepId(event, "untext"),
+                                .ticket = id})
+                   .status()));
   TASUKI_ASSIGN_OR_RETURN(const std::vector<Message> messages, MessagesOf(id));
   for (const Message& message : messages) {
     if (message.kind != MessageKind::kReply) continue;

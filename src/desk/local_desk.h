@@ -36,7 +36,7 @@ class LocalDesk final : public Desk {
   absl::Status TakeTaskBack(const Event& event);
   absl::Status RememberReply(const Event& event);
   absl::Status EndWork(const Event& event);
-  absl::Status ForgetReplies(const Event& event);
+  absl::Status ForgetTexts(const Event& event);
   absl::Status KeepTokens(const Event& event);
 
   // What the router asks of an agent for this ticket: skills it knows.

@@ -140,12 +140,14 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(an_erased_ticket_is_not_found_again, Transport,
   const Work work = room.Take("aoki", ticket.id);
   room.Reply("aoki", work, "排出率は表示の通りです");
   room.Advance();
+  BOOST_TEST(Must(room.rooms.tagger->TagsOf(ticket.id)).has_text);
   Must(room.rooms.tickets->Erase({.actor = Agent("manager"),
                                   .request_id = room.world.NextRequest(),
                                   .ticket = ticket.id}));
   room.Advance();
   BOOST_TEST(Must(room.rooms.replies->FindSimilar({.text = "欲しいキャラ"}))
                  .hits.empty());
+  BOOST_TEST(!Must(room.rooms.tagger->TagsOf(ticket.id)).has_text);
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(bad_calls_are_refused, Transport, Transports) {

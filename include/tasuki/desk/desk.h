@@ -33,7 +33,8 @@
 //                the agent who had it, if nobody holds it
 //   closed       the task is complete, the outcome goes to the past replies,
 //                running time on the ticket stops
-//   erased       its past replies are removed
+//   erased       its past replies are removed, and the text that the tag model
+//                learns from
 // and tokens in any of them are kept in the card vault.
 //
 // Threads: safe for concurrent use; concurrent Advance calls wait for one
