@@ -29,7 +29,8 @@ absl::Status RunKind(Database& database,
                      const std::pair<std::string, std::string>& key,
                      const DueHandler& handler, absl::Time now, int& limit,
                      absl::Status& first_failure) {
-  const auto& [tenant, kind] = key;
+  const std::string& tenant = key.first;
+  const std::string& kind = key.second;
   DueItem last = {.at = absl::InfinitePast()};
   while (limit > 0) {
     std::vector<DueItem> items;
