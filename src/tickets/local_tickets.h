@@ -85,6 +85,24 @@ class LocalTickets final : public Tickets {
                                       const CreateTicketRequest& request,
                                       const std::vector<std::string>& tokens);
 
+  absl::StatusOr<TicketId> InsertImported(
+      Transaction& transaction, const ImportTicketRequest& request,
+      const std::vector<std::string>& tokens);
+
+  // A message as it is to be stored, and what its scrubbing found.
+  struct ScrubbedMessage {
+    Message before;  // the last of the ticket, which it was scrubbed after
+    std::string text;
+    std::vector<ByteRange> split;  // what to mask in `before`
+  };
+  absl::StatusOr<ScrubbedMessage> ScrubMessage(
+      RequestScrubber& scrubber, const AddMessageRequest& request);
+  // The number of the message.
+  absl::StatusOr<int> AddScrubbed(Transaction& transaction,
+                                  const AddMessageRequest& request,
+                                  const ScrubbedMessage& scrubbed,
+                                  const std::vector<std::string>& tokens);
+
   // Adds the next message to the ticket and the row's counters.
   absl::StatusOr<int> Append(Transaction& transaction, TicketRow& row,
                              Message message);

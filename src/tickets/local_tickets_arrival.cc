@@ -88,7 +88,24 @@ TicketRow ImportedRow(const ImportTicketRequest& request, const TicketId& id,
     ticket.state = TicketState::kClosed;
     ticket.close_time = request.messages.back().occurred_at;
   }
+  DropClaim(row);
   return row;
+}
+
+// Each message after the one before it: a number may be split over both.
+absl::Status ScrubImport(RequestScrubber& scrubber,
+                         ImportTicketRequest& request) {
+  TASUKI_RETURN_IF_ERROR(scrubber.Scrub(request.subject));
+  std::string previous;
+  for (ImportedMessage& message : request.messages) {
+    std::vector<ByteRange> split;
+    std::string text = message.text;
+    TASUKI_RETURN_IF_ERROR(scrubber.ScrubAfter(text, previous, split));
+    if (!split.empty()) (&message - 1)->text = Masked(previous, split);
+    message.text = text;
+    previous = std::move(text);
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -150,62 +167,59 @@ absl::StatusOr<Ticket> LocalTickets::Create(
   return ticket;
 }
 
+absl::StatusOr<TicketId> LocalTickets::InsertImported(
+    Transaction& transaction, const ImportTicketRequest& request,
+    const std::vector<std::string>& tokens) {
+  TASUKI_ASSIGN_OR_RETURN(
+      const Writer writer,
+      WriterOf(transaction, request.actor, request.request_id,
+               request.customer_external_id));
+  const TicketRow row = ImportedRow(request, TicketId(transaction.NewId()),
+                                    writer, transaction.Now());
+  TASUKI_RETURN_IF_ERROR(store_.InsertTicket(transaction, row));
+  int number = 0;
+  for (const ImportedMessage& message : request.messages) {
+    TASUKI_RETURN_IF_ERROR(store_.InsertMessage(
+        transaction, {.ticket = row.ticket.id,
+                      .number = ++number,
+                      .kind = message.kind,
+                      .author = message.author,
+                      .text = message.text,
+                      .time = transaction.Now(),
+                      .occurred_at = message.occurred_at}));
+  }
+  Change change = {request.actor, request.request_id, "imported", {}};
+  change.payload.Add("v", std::int64_t{1})
+      .Add("customer", writer.customer.value())
+      .Add("messages", std::int64_t{number})
+      .Add("tokens", tokens);
+  Emit(transaction, row, std::move(change));
+  return row.ticket.id;
+}
+
 absl::StatusOr<ImportedTicket> LocalTickets::Import(
     const ImportTicketRequest& original) {
   TASUKI_RETURN_IF_ERROR(Validate(original));
   ImportTicketRequest request = original;
   RequestScrubber scrubber(scrubber_);
-  TASUKI_RETURN_IF_ERROR(scrubber.Scrub(request.subject));
-  std::string previous;
-  for (ImportedMessage& message : request.messages) {
-    std::vector<ByteRange> split;
-    std::string text = message.text;
-    TASUKI_RETURN_IF_ERROR(scrubber.ScrubAfter(text, previous, split));
-    if (!split.empty()) (&message - 1)->text = Masked(previous, split);
-    message.text = text;
-    previous = std::move(text);
-  }
-  bool created = false;
+  TASUKI_RETURN_IF_ERROR(ScrubImport(scrubber, request));
+  TicketId made;
   auto imported = Mutate<ImportedTicket>(
       database_, options_.tenant, "tickets.Import", request,
       [&](Transaction& transaction) -> absl::StatusOr<std::string> {
         TASUKI_RETURN_IF_ERROR(CheckImport(request, transaction.Now()));
-        created = false;
         TASUKI_ASSIGN_OR_RETURN(
             const std::optional<TicketId> first,
             store_.FindTicket(transaction, request.external_id));
         if (first) return first->value();
-        created = true;
         TASUKI_ASSIGN_OR_RETURN(
-            const Writer writer,
-            WriterOf(transaction, request.actor, request.request_id,
-                     request.customer_external_id));
-        TicketRow row = ImportedRow(request, TicketId(transaction.NewId()),
-                                    writer, transaction.Now());
-        DropClaim(row);
-        TASUKI_RETURN_IF_ERROR(store_.InsertTicket(transaction, row));
-        int number = 0;
-        for (const ImportedMessage& message : request.messages) {
-          TASUKI_RETURN_IF_ERROR(store_.InsertMessage(
-              transaction, {.ticket = row.ticket.id,
-                            .number = ++number,
-                            .kind = message.kind,
-                            .author = message.author,
-                            .text = message.text,
-                            .time = transaction.Now(),
-                            .occurred_at = message.occurred_at}));
-        }
-        Change change = {request.actor, request.request_id, "imported", {}};
-        change.payload.Add("v", std::int64_t{1})
-            .Add("customer", writer.customer.value())
-            .Add("messages", std::int64_t{number})
-            .Add("tokens", scrubber.tokens());
-        Emit(transaction, row, std::move(change));
-        return row.ticket.id.value();
+            made, InsertImported(transaction, request, scrubber.tokens()));
+        return made.value();
       },
       [&](Snapshot& snapshot,
           const std::string& id) -> absl::StatusOr<ImportedTicket> {
         TASUKI_ASSIGN_OR_RETURN(Ticket ticket, Load(snapshot, TicketId(id)));
+        const bool created = ticket.id == made;
         return ImportedTicket{.ticket = std::move(ticket), .created = created};
       });
   if (imported.ok()) scrubber.KeepTokens();

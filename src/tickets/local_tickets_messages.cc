@@ -26,80 +26,101 @@ std::string WithoutDigits(std::string_view text) {
   return kept;
 }
 
+absl::Status CheckAddMessage(const AddMessageRequest& request) {
+  TASUKI_RETURN_IF_ERROR(Validate(request));
+  const MessageKind fitting = request.actor.kind == ActorKind::kCustomer
+                                  ? MessageKind::kInquiry
+                                  : MessageKind::kNote;
+  if (request.kind == fitting) return absl::OkStatus();
+  return MakeError(Reason::kNotPermitted, {.field = "kind"},
+                   "customers add inquiries, colleagues add notes; replies go "
+                   "through Send");
+}
+
 }  // namespace
 
-absl::StatusOr<Message> LocalTickets::AddMessage(
-    const AddMessageRequest& original) {
-  TASUKI_RETURN_IF_ERROR(Validate(original));
-  const bool from_customer = original.actor.kind == ActorKind::kCustomer;
-  const MessageKind fitting =
-      from_customer ? MessageKind::kInquiry : MessageKind::kNote;
-  if (original.kind != fitting) {
-    return MakeError(Reason::kNotPermitted, {.field = "kind"},
-                     "customers add inquiries, colleagues add notes; replies "
-                     "go through Send");
+absl::StatusOr<LocalTickets::ScrubbedMessage> LocalTickets::ScrubMessage(
+    RequestScrubber& scrubber, const AddMessageRequest& request) {
+  ScrubbedMessage scrubbed = {.text = request.text};
+  TASUKI_RETURN_IF_ERROR(
+      database_.Read([&](Snapshot& snapshot) -> absl::Status {
+        TASUKI_ASSIGN_OR_RETURN(const TicketRow row,
+                                store_.GetTicket(snapshot, request.ticket));
+        TASUKI_ASSIGN_OR_RETURN(
+            scrubbed.before,
+            LoadMessage(snapshot, request.ticket,
+                        absl::StrCat(row.ticket.message_count)));
+        return absl::OkStatus();
+      }));
+  const Actor& author = scrubbed.before.author;
+  const bool same_author =
+      author == request.actor || (request.actor.kind == ActorKind::kCustomer &&
+                                  author.kind == ActorKind::kCustomer);
+  TASUKI_RETURN_IF_ERROR(scrubber.ScrubAfter(
+      scrubbed.text, same_author ? scrubbed.before.text : "", scrubbed.split));
+  return scrubbed;
+}
+
+absl::StatusOr<int> LocalTickets::AddScrubbed(
+    Transaction& transaction, const AddMessageRequest& request,
+    const ScrubbedMessage& scrubbed, const std::vector<std::string>& tokens) {
+  TASUKI_ASSIGN_OR_RETURN(TicketRow row,
+                          store_.GetTicket(transaction, request.ticket));
+  if (!scrubbed.split.empty()) {
+    TASUKI_RETURN_IF_ERROR(store_.SetMessageText(
+        transaction, request.ticket, scrubbed.before.number,
+        Masked(scrubbed.before.text, scrubbed.split)));
   }
+  if (request.kind == MessageKind::kInquiry) {
+    TASUKI_RETURN_IF_ERROR(
+        TakeStep(row, Step::kCustomerWrites, transaction.Now()));
+  }
+  TASUKI_ASSIGN_OR_RETURN(const int number,
+                          Append(transaction, row,
+                                 {.kind = request.kind,
+                                  .author = request.actor,
+                                  .text = scrubbed.text,
+                                  .attachments = request.attachments}));
+  Change change = {request.actor, request.request_id, "message_added", {}};
+  change.payload.Add("v", std::int64_t{1})
+      .Add("number", std::int64_t{number})
+      .Add("kind", static_cast<std::int64_t>(request.kind))
+      .Add("tokens", tokens);
+  TASUKI_RETURN_IF_ERROR(Commit(transaction, row, std::move(change)));
+  return number;
+}
+
+absl::StatusOr<Message> LocalTickets::AddMessage(
+    const AddMessageRequest& request) {
+  TASUKI_RETURN_IF_ERROR(CheckAddMessage(request));
   RequestScrubber scrubber(scrubber_);
-  AddMessageRequest digested = original;
+  AddMessageRequest digested = request;
   TASUKI_RETURN_IF_ERROR(scrubber.Scrub(digested.text));
   digested.text = WithoutDigits(digested.text);
   for (;;) {
     // Scrubbing needs the message before and runs before the write: if another
     // message came in between, both are done again.
-    Message before;
-    TASUKI_RETURN_IF_ERROR(
-        database_.Read([&](Snapshot& snapshot) -> absl::Status {
-          TASUKI_ASSIGN_OR_RETURN(const TicketRow row,
-                                  store_.GetTicket(snapshot, original.ticket));
-          TASUKI_ASSIGN_OR_RETURN(
-              before, LoadMessage(snapshot, original.ticket,
-                                  absl::StrCat(row.ticket.message_count)));
-          return absl::OkStatus();
-        }));
-    std::string text = original.text;
-    std::vector<ByteRange> split;
-    const bool same_author =
-        before.author == original.actor ||
-        (from_customer && before.author.kind == ActorKind::kCustomer);
-    TASUKI_RETURN_IF_ERROR(
-        scrubber.ScrubAfter(text, same_author ? before.text : "", split));
+    TASUKI_ASSIGN_OR_RETURN(const ScrubbedMessage scrubbed,
+                            ScrubMessage(scrubber, request));
     bool overtaken = false;
     auto message = Mutate<Message>(
         database_, options_.tenant, "tickets.AddMessage", digested,
         [&](Transaction& transaction) -> absl::StatusOr<std::string> {
           TASUKI_ASSIGN_OR_RETURN(
-              TicketRow row, store_.GetTicket(transaction, original.ticket));
-          overtaken = row.ticket.message_count != before.number;
+              const TicketRow row,
+              store_.GetTicket(transaction, request.ticket));
+          overtaken = row.ticket.message_count != scrubbed.before.number;
           if (overtaken) {
             return MakeError(Reason::kStaleVersion, {},
                              "another message came in between");
           }
-          if (!split.empty()) {
-            TASUKI_RETURN_IF_ERROR(store_.SetMessageText(
-                transaction, original.ticket, before.number,
-                Masked(before.text, split)));
-          }
-          if (from_customer) {
-            TASUKI_RETURN_IF_ERROR(
-                TakeStep(row, Step::kCustomerWrites, transaction.Now()));
-          }
           TASUKI_ASSIGN_OR_RETURN(
-              const int number, Append(transaction, row,
-                                       {.kind = original.kind,
-                                        .author = original.actor,
-                                        .text = text,
-                                        .attachments = original.attachments}));
-          Change change = {
-              original.actor, original.request_id, "message_added", {}};
-          change.payload.Add("v", std::int64_t{1})
-              .Add("number", std::int64_t{number})
-              .Add("kind", static_cast<std::int64_t>(original.kind))
-              .Add("tokens", scrubber.tokens());
-          TASUKI_RETURN_IF_ERROR(Commit(transaction, row, std::move(change)));
+              const int number,
+              AddScrubbed(transaction, request, scrubbed, scrubber.tokens()));
           return absl::StrCat(number);
         },
         [&](Snapshot& snapshot, const std::string& number) {
-          return LoadMessage(snapshot, original.ticket, number);
+          return LoadMessage(snapshot, request.ticket, number);
         });
     if (overtaken) continue;
     if (message.ok()) scrubber.KeepTokens();
