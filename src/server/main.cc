@@ -97,8 +97,10 @@ int main(int argc, char** argv) {
             .require_review = absl::GetFlag(FLAGS_require_review)});
   if (!serving.ok()) return Fail(Sentence(serving.status()));
   // Whoever started the server waits for this line.
-  std::cout << "tasuki-server listens on " << absl::GetFlag(FLAGS_listen)
-            << " (port " << (*serving)->port() << ")" << std::endl;
+  const std::string address = absl::GetFlag(FLAGS_listen);
+  std::cout << "tasuki-server listens on " << address;
+  if (address.ends_with(":0")) std::cout << ", port " << (*serving)->port();
+  std::cout << std::endl;
   std::string last_trouble;
   while (!stopping) {
     const absl::Status status = (*serving)->Step(absl::Milliseconds(200));
