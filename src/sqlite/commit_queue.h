@@ -6,7 +6,7 @@
 // for after the commit, and wakes them with their results. A closure that fails
 // before it has changed anything leaves the others as they are. One that fails
 // later undoes the group, which runs again with a savepoint around each
-// closure: savepoints cost a third of a small write, and are seldom needed.
+// closure: savepoints cost a fifth of a small write, and are seldom needed.
 // No thread of our own is needed, and while one group is being synced the next
 // one gathers. The leader alone waits while a long WAL is copied back.
 #ifndef TASUKI_SRC_SQLITE_COMMIT_QUEUE_H_

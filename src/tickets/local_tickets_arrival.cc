@@ -34,7 +34,9 @@ absl::Status CheckImport(const ImportTicketRequest& request, absl::Time now) {
   return absl::OkStatus();
 }
 
-TicketRow NewRow(const CreateTicketRequest& request, const TicketId& id,
+// What a ticket has from its request, whichever way it came in.
+template <class Request>
+TicketRow NewRow(const Request& request, const TicketId& id,
                  const Writer& writer, absl::Time now) {
   TicketRow row;
   row.ticket = {.id = id,
@@ -46,7 +48,6 @@ TicketRow NewRow(const CreateTicketRequest& request, const TicketId& id,
                 .service = request.service,
                 .language = request.language,
                 .channel = request.channel,
-                .priority = request.priority,
                 .create_time = now,
                 .update_time = now,
                 .occurred_at = now};
@@ -57,22 +58,11 @@ TicketRow NewRow(const CreateTicketRequest& request, const TicketId& id,
 // The imported ticket as it stands after its last message.
 TicketRow ImportedRow(const ImportTicketRequest& request, const TicketId& id,
                       const Writer& writer, absl::Time now) {
-  TicketRow row;
-  row.ticket = {.id = id,
-                .version = 1,
-                .external_id = request.external_id,
-                .customer = writer.customer,
-                .first_contact = writer.first_contact,
-                .subject = request.subject,
-                .service = request.service,
-                .language = request.language,
-                .channel = request.channel,
-                .message_count = static_cast<int>(request.messages.size()),
-                .create_time = now,
-                .update_time = now,
-                .occurred_at = request.messages.front().occurred_at,
-                .outcome = request.outcome};
+  TicketRow row = NewRow(request, id, writer, now);
   Ticket& ticket = row.ticket;
+  ticket.message_count = static_cast<int>(request.messages.size());
+  ticket.occurred_at = request.messages.front().occurred_at;
+  ticket.outcome = request.outcome;
   ticket.outbound = request.messages.front().kind != MessageKind::kInquiry;
   for (const ImportedMessage& message : request.messages) {
     if (message.kind == MessageKind::kReply && !ticket.first_reply_time) {
@@ -88,7 +78,6 @@ TicketRow ImportedRow(const ImportTicketRequest& request, const TicketId& id,
     ticket.state = TicketState::kClosed;
     ticket.close_time = request.messages.back().occurred_at;
   }
-  DropClaim(row);
   return row;
 }
 
@@ -121,6 +110,7 @@ absl::StatusOr<TicketRow> LocalTickets::InsertNew(
           : store_.GetWriter(transaction, request.customer));
   TicketRow row =
       NewRow(request, TicketId(transaction.NewId()), writer, transaction.Now());
+  row.ticket.priority = request.priority;
   TASUKI_RETURN_IF_ERROR(Append(transaction, row,
                                 {.kind = MessageKind::kInquiry,
                                  .author = {.id = writer.customer.value(),
