@@ -3,22 +3,10 @@
 #include <algorithm>
 #include <array>
 
+#include "tasuki/text/normalizer.h"
+
 namespace tasuki::cards {
 namespace {
-
-// The zero of each run of ten decimal digits (general category Nd, Unicode
-// 14.0); the digits one to nine follow it.
-constexpr std::array<char32_t, 66> kZeros = {
-    0x30,    0x660,   0x6f0,   0x7c0,   0x966,   0x9e6,   0xa66,   0xae6,
-    0xb66,   0xbe6,   0xc66,   0xce6,   0xd66,   0xde6,   0xe50,   0xed0,
-    0xf20,   0x1040,  0x1090,  0x17e0,  0x1810,  0x1946,  0x19d0,  0x1a80,
-    0x1a90,  0x1b50,  0x1bb0,  0x1c40,  0x1c50,  0xa620,  0xa8d0,  0xa900,
-    0xa9d0,  0xa9f0,  0xaa50,  0xabf0,  0xff10,  0x104a0, 0x10d30, 0x11066,
-    0x110f0, 0x11136, 0x111d0, 0x112f0, 0x11450, 0x114d0, 0x11650, 0x116c0,
-    0x11730, 0x118e0, 0x11950, 0x11c50, 0x11d50, 0x11da0, 0x16a60, 0x16ac0,
-    0x16b50, 0x1d7ce, 0x1d7d8, 0x1d7e2, 0x1d7ec, 0x1d7f6, 0x1e140, 0x1e2f0,
-    0x1e950, 0x1fbf0};
-static_assert(std::is_sorted(kZeros.begin(), kZeros.end()));
 
 struct Range {
   char32_t first;
@@ -90,9 +78,8 @@ Symbol Classify(char32_t c, std::uint8_t bytes) {
   if ((c >= 0x3041 && c < 0x30fb) || (c >= 0x3100 && c < 0xa620)) {
     return {Symbol::kOther, 0, bytes};
   }
-  const auto zero = std::upper_bound(kZeros.begin(), kZeros.end(), c) - 1;
-  if (c - *zero < 10) {
-    return {Symbol::kDigit, static_cast<std::uint8_t>(c - *zero), bytes};
+  if (const int value = DecimalDigitValue(c); value >= 0) {
+    return {Symbol::kDigit, static_cast<std::uint8_t>(value), bytes};
   }
   const auto range = std::lower_bound(
       kRanges.begin(), kRanges.end(), c,

@@ -13,7 +13,7 @@ namespace {
 
 enum Start : std::uint8_t { kNo, kYes, kFullWidth };
 
-// The lead bytes under which the 660 decimal digits of Unicode 14 lie.
+// The lead bytes under which the 680 decimal digits of Unicode 15 lie.
 constexpr std::array<std::uint8_t, 256> kStart = [] {
   std::array<std::uint8_t, 256> table = {};
   for (int c = '0'; c <= '9'; ++c) table[c] = kYes;

@@ -29,7 +29,7 @@ ARROWS = {
     "sqlite": ("storage",),
     "postgres": ("storage",),
     "tickets": ("storage", "text"),
-    "cards": ("storage",),
+    "cards": ("storage", "text"),
     "tagging": ("storage", "text"),
     "similarity": ("storage", "analysis"),
     "timetrack": ("storage",),
