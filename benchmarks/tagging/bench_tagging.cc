@@ -61,6 +61,7 @@ int main(int argc, char** argv) {
   if (arguments.only != "index") {
     tasuki::BenchClassifier(arguments.data, arguments.sets,
                             arguments.predictions, arguments.seed);
+    tasuki::BenchArchive(TASUKI_EXAMPLE_ARCHIVE);
   }
   if (arguments.only != "classifier") tasuki::BenchIndex(arguments.seed);
   return 0;

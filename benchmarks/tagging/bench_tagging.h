@@ -1,4 +1,4 @@
-// The two halves of bench_tagging, and what they share.
+// The parts of bench_tagging, and what they share.
 #ifndef TASUKI_BENCHMARKS_TAGGING_BENCH_TAGGING_H_
 #define TASUKI_BENCHMARKS_TAGGING_BENCH_TAGGING_H_
 
@@ -36,6 +36,8 @@ class Stopwatch {
 void BenchClassifier(const std::string& data,
                      const std::vector<std::string>& sets,
                      const std::string& predictions, std::uint32_t seed);
+// `path` is the example archive.
+void BenchArchive(const std::string& path);
 void BenchIndex(std::uint32_t seed);
 
 }  // namespace tasuki
