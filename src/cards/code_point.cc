@@ -74,10 +74,6 @@ static_assert(std::is_sorted(kRanges.begin(), kRanges.end(),
                              }));
 
 Symbol Classify(char32_t c, std::uint8_t bytes) {
-  // Most of what touches a number in Japanese: kana and kanji.
-  if ((c >= 0x3041 && c < 0x30fb) || (c >= 0x3100 && c < 0xa620)) {
-    return {Symbol::kOther, 0, bytes};
-  }
   if (const int value = DecimalDigitValue(c); value >= 0) {
     return {Symbol::kDigit, static_cast<std::uint8_t>(value), bytes};
   }
@@ -92,8 +88,13 @@ Symbol Classify(char32_t c, std::uint8_t bytes) {
 
 }  // namespace
 
-constinit const std::array<Symbol, 128> kAsciiSymbols = [] {
-  std::array<Symbol, 128> table = {};
+constinit const std::array<Symbol, 256> kSymbols = [] {
+  std::array<Symbol, 256> table = {};
+  // Under all other first bytes, kanji among them, lies nothing but kOther.
+  for (const int lead : {0xc2, 0xcc, 0xcd, 0xd8, 0xd9, 0xdb, 0xdf, 0xe0, 0xe1,
+                         0xe2, 0xe3, 0xea, 0xef, 0xf0}) {
+    table[static_cast<std::size_t>(lead)].bytes = 0;
+  }
   const auto put = [&table](std::string_view all, std::uint8_t gap) {
     for (const char c : all) {
       table[static_cast<unsigned char>(c)] = {kSep, gap, 1};
@@ -117,6 +118,14 @@ Symbol WideSymbolAt(std::string_view text, std::size_t at) {
     return static_cast<unsigned char>(text[at + i]);
   };
   const unsigned char lead = byte(0);
+  // Most of what touches a number in Japanese: kana, full-width digits.
+  if (lead == 0xe3 && text.size() - at > 1 && byte(1) - 0x81u < 2u) {
+    return {};  // ぁ to ソ, or invalid
+  }
+  if (lead == 0xef && text.size() - at > 2 && byte(1) == 0xbc &&
+      byte(2) - 0x90u < 10u) {
+    return {Symbol::kDigit, static_cast<std::uint8_t>(byte(2) - 0x90u), 3};
+  }
   const std::uint8_t bytes = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
   if (lead < 0xc2 || lead > 0xf4 || text.size() - at < bytes) return {};
   char32_t c = lead & (0x7f >> bytes);

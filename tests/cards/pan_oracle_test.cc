@@ -169,43 +169,56 @@ BOOST_AUTO_TEST_CASE(vector_instructions_change_nothing) {
       if (pick < kBytes.size()) c = kBytes[pick];
       if (pick == 20) c = static_cast<char>(random());
     }
-    const char* const end = text.data() + text.size();
-    const std::size_t from = text.empty() ? 0 : random() % text.size();
-    const char* const begin = text.data() + from;
-    BOOST_TEST_REQUIRE(
-        (best(begin, end) == cards::FindDigitScalar(begin, end)));
+    const char* const begin = text.data();
+    const char* const end = begin + text.size();
+    for (const char* from = begin; from != end; ++from) {
+      BOOST_TEST_REQUIRE(
+          (best(begin, from, end) == cards::FindDigitScalar(begin, from, end)));
+    }
   }
   for (int byte = 0; byte < 256; ++byte) {
-    std::string text(64, 'x');
+    std::string text(96, 'x');
     text[40] = static_cast<char>(byte);
-    BOOST_TEST(best(text.data(), text.data() + 64) - text.data() ==
-               cards::FindDigitScalar(text.data(), text.data() + 64) -
-                   text.data());
+    const char* const begin = text.data();
+    const char* const end = begin + text.size();
+    BOOST_TEST(best(begin, begin, end) - begin ==
+               cards::FindDigitScalar(begin, begin, end) - begin);
   }
+}
+
+std::string Utf8(char32_t c) {
+  const auto tail = [c](int shift) {
+    return static_cast<char>(0x80 | (c >> shift & 63));
+  };
+  if (c < 0x800) return {static_cast<char>(0xc0 | c >> 6), tail(0)};
+  if (c < 0x10000) {
+    return {static_cast<char>(0xe0 | c >> 12), tail(6), tail(0)};
+  }
+  return {static_cast<char>(0xf0 | c >> 18), tail(12), tail(6), tail(0)};
 }
 
 BOOST_AUTO_TEST_CASE(
     every_decimal_digit_of_unicode_is_found_by_its_first_byte) {
   int digits = 0;
   for (char32_t c = 0x80; c < 0x110000; ++c) {
-    std::string text;
-    if (c < 0x800) {
-      text = {static_cast<char>(0xc0 | c >> 6)};
-    } else if (c < 0x10000) {
-      text = {static_cast<char>(0xe0 | c >> 12),
-              static_cast<char>(0x80 | (c >> 6 & 63))};
-    } else {
-      text = {static_cast<char>(0xf0 | c >> 18),
-              static_cast<char>(0x80 | (c >> 12 & 63)),
-              static_cast<char>(0x80 | (c >> 6 & 63))};
-    }
-    text += static_cast<char>(0x80 | (c & 63));
+    const std::string text = Utf8(c);
+    const char* const begin = text.data();
+    const char* const end = begin + text.size();
     if (cards::SymbolAt(text, 0).kind != cards::Symbol::kDigit) continue;
     ++digits;
-    BOOST_TEST((cards::FindDigitScalar(
-                    text.data(), text.data() + text.size()) == text.data()));
+    BOOST_TEST((cards::FindDigitScalar(begin, begin, end) == begin));
   }
   BOOST_TEST(digits == 670);  // the 680 of Unicode 15 less the ten of ASCII
+}
+
+BOOST_AUTO_TEST_CASE(the_first_byte_alone_decides_nothing_that_others_undo) {
+  for (char32_t c = 0x80; c < 0x110000; ++c) {
+    const std::string text = Utf8(c);
+    const cards::Symbol shortcut = cards::SymbolAt(text, 0);
+    const cards::Symbol decoded = cards::WideSymbolAt(text, 0);
+    BOOST_TEST_REQUIRE((shortcut.kind == decoded.kind));
+    BOOST_TEST_REQUIRE(shortcut.value == decoded.value);
+  }
 }
 
 }  // namespace
