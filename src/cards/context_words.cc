@@ -134,7 +134,7 @@ constexpr bool IsLetter(char c) { return Lower(c) >= 'a' && Lower(c) <= 'z'; }
 
 // Words by a hash of their first three bytes, for which two cases of a letter
 // are one.
-constexpr std::size_t kBuckets = 512;
+constexpr std::size_t kBuckets = 4096;
 constexpr std::size_t Bucket(char a, char b, char c) {
   const auto u = [](char x) {
     return static_cast<std::uint32_t>(static_cast<unsigned char>(x) | 0x20);
@@ -196,9 +196,14 @@ bool Matches(const Word& word, std::string_view text, std::size_t at,
          !IsLetter(text[behind]);
 }
 
-// Whether the letter at text[at], if it is one, is not the first of its word.
-bool IsInsideWord(std::string_view text, std::size_t at) {
-  return at > 0 && IsLetter(text[at]) && IsLetter(text[at - 1]);
+// False where no word begins at text[at], which is nearly everywhere: by the
+// hash, or because the letter before belongs to the same word.
+inline bool MayBegin(std::string_view text, std::size_t at, std::size_t end) {
+  if (at + 3 <= end &&
+      kIndex.first[Bucket(text[at], text[at + 1], text[at + 2])] == 0) {
+    return false;
+  }
+  return at == 0 || !IsLetter(text[at]) || !IsLetter(text[at - 1]);
 }
 
 // What the longest word that begins at text[at] says, of those that end before
@@ -250,7 +255,7 @@ Says WordsBefore(std::string_view text, std::size_t begin) {
   for (std::size_t at = begin; at-- > least;) {
     const std::uint8_t what = WhatIs(text[at]);
     if (what & kDigits) digits = true;
-    if ((what & kBegins) && !IsInsideWord(text, at)) {
+    if ((what & kBegins) && MayBegin(text, at, begin)) {
       const Says says = WordAt(text, at, begin);
       if (says == Says::kCard) return says;
       if (says == Says::kOther && !digits && !sentence) return says;
@@ -278,7 +283,7 @@ Says WordsAfter(std::string_view text, std::size_t end) {
     if ((what & kEnds) && EndsSentence(text, at)) break;
     // Dates and codes stand behind cards: 12/26 (Visa).
     if (what & kDigits) others = false;
-    if (!(what & kBegins) || IsInsideWord(text, at)) continue;
+    if (!(what & kBegins) || !MayBegin(text, at, most)) continue;
     const Says says = WordAt(text, at, most);
     if (says == Says::kCard || (says == Says::kOther && others)) return says;
   }

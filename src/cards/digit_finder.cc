@@ -47,7 +47,18 @@ namespace {
 constexpr std::ptrdiff_t kBlock = 32;
 // This text or, where many lie one behind the other, the next one. What may not
 // be read is not fetched.
-constexpr std::ptrdiff_t kAhead = 1024;
+constexpr std::ptrdiff_t kAhead = 2048;
+
+// A byte starts a digit or a full-width form where the classes of its two
+// halves meet: 1: 30–39, 2: d9 db df, 4: e0 e1 ea ef, 8: f0.
+constexpr std::array<std::uint8_t, 16> kLowClasses = {13, 5, 1, 1, 1, 1, 1, 1,
+                                                      1,  3, 4, 2, 0, 0, 0, 6};
+constexpr std::array<std::uint8_t, 16> kHighClasses = {0, 0, 0, 1, 0, 0, 0, 0,
+                                                       0, 0, 0, 0, 0, 2, 4, 8};
+
+inline __m128i Classes(const std::array<std::uint8_t, 16>& classes) {
+  return _mm_loadu_si128(reinterpret_cast<const __m128i_u*>(classes.data()));
+}
 
 #define TASUKI_AVX2 __attribute__((target("avx2"), always_inline)) inline
 
@@ -57,12 +68,9 @@ TASUKI_AVX2 __m256i Load(const char* at) {
 
 // Zero bytes where no digit may begin, and no full-width form.
 TASUKI_AVX2 __m256i Starts(__m256i bytes) {
-  // A byte starts a digit where the classes of its two halves meet:
-  // 1: 30–39, 2: d9 db df, 4: e0 e1 ea ef, 8: f0.
-  const __m256i low_classes = _mm256_broadcastsi128_si256(
-      _mm_setr_epi8(13, 5, 1, 1, 1, 1, 1, 1, 1, 3, 4, 2, 0, 0, 0, 6));
-  const __m256i high_classes = _mm256_broadcastsi128_si256(
-      _mm_setr_epi8(0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 4, 8));
+  const __m256i low_classes = _mm256_broadcastsi128_si256(Classes(kLowClasses));
+  const __m256i high_classes =
+      _mm256_broadcastsi128_si256(Classes(kHighClasses));
   const __m256i low_mask = _mm256_set1_epi8(0x0f);
   const __m256i low =
       _mm256_shuffle_epi8(low_classes, _mm256_and_si256(bytes, low_mask));
@@ -136,13 +144,56 @@ __attribute__((target("avx2"))) const char* FindDigitAvx2(const char* text,
 
 #undef TASUKI_AVX2
 
+__attribute__((target("avx512bw"))) const char* FindDigitAvx512(
+    const char*, const char* from, const char* end) {
+  constexpr std::ptrdiff_t kWide = 64;
+  const __m512i low_classes =
+      _mm512_maskz_broadcast_i32x4(0xffff, Classes(kLowClasses));
+  const __m512i high_classes =
+      _mm512_maskz_broadcast_i32x4(0xffff, Classes(kHighClasses));
+  const __m512i low_mask = _mm512_set1_epi8(0x0f);
+  for (; from < end; from += kWide) {
+    _mm_prefetch(from + kAhead, _MM_HINT_T0);
+    const std::ptrdiff_t left = end - from;
+    const __m512i bytes =
+        left >= kWide
+            ? _mm512_loadu_si512(from)
+            : _mm512_maskz_loadu_epi8((std::uint64_t{1} << left) - 1, from);
+    std::uint64_t found = _mm512_test_epi8_mask(
+        _mm512_shuffle_epi8(low_classes, _mm512_and_si512(bytes, low_mask)),
+        _mm512_shuffle_epi8(
+            high_classes,
+            _mm512_and_si512(_mm512_srli_epi16(bytes, 4), low_mask)));
+    if (found == 0) continue;
+    const std::uint64_t wide =
+        _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('\xef'));
+    if (wide != 0) {
+      const std::uint64_t second =
+          _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('\xbc'));
+      const std::uint64_t third = _mm512_cmplt_epu8_mask(
+          _mm512_sub_epi8(bytes, _mm512_set1_epi8('\x90')),
+          _mm512_set1_epi8(10));
+      constexpr std::uint64_t kCut = std::uint64_t{3} << (kWide - 2);
+      found &= ~wide | (second >> 1 & third >> 2) | kCut;
+    }
+    for (; found != 0; found &= found - 1) {
+      const char* const at = from + __builtin_ctzll(found);
+      if (*at != '\xef' || IsFullWidthDigit(at, end)) return at;
+    }
+  }
+  return end;
+}
+
 }  // namespace
 
-FindDigit BestFindDigit() {
-  return __builtin_cpu_supports("avx2") ? FindDigitAvx2 : FindDigitScalar;
+std::vector<FindDigit> FindDigitForms() {
+  std::vector<FindDigit> forms = {FindDigitScalar};
+  if (__builtin_cpu_supports("avx2")) forms.push_back(FindDigitAvx2);
+  if (__builtin_cpu_supports("avx512bw")) forms.push_back(FindDigitAvx512);
+  return forms;
 }
 #else
-FindDigit BestFindDigit() { return FindDigitScalar; }
+std::vector<FindDigit> FindDigitForms() { return {FindDigitScalar}; }
 #endif
 
 }  // namespace tasuki::cards

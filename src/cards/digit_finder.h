@@ -2,6 +2,8 @@
 #ifndef TASUKI_SRC_CARDS_DIGIT_FINDER_H_
 #define TASUKI_SRC_CARDS_DIGIT_FINDER_H_
 
+#include <vector>
+
 namespace tasuki::cards {
 
 // The first byte in [from, end) where a decimal digit may begin, or `end`: an
@@ -14,8 +16,8 @@ using FindDigit = const char* (*)(const char* text, const char* from,
 const char* FindDigitScalar(const char* text, const char* from,
                             const char* end);
 
-// The fastest form that this processor runs; equal to the scalar one.
-FindDigit BestFindDigit();
+// The forms that this processor runs, the fastest last; all are equal.
+std::vector<FindDigit> FindDigitForms();
 
 }  // namespace tasuki::cards
 
