@@ -154,7 +154,12 @@ absl::StatusOr<Scrubbed> MaskingScrubber::Scrub(
   return scrubbed;
 }
 
-absl::Status MaskingScrubber::Keep(const std::vector<std::string>&) {
+absl::Status MaskingScrubber::Keep(const std::vector<std::string>&,
+                                   const std::string&) {
+  return absl::OkStatus();
+}
+
+absl::Status MaskingScrubber::Release(const std::string&) {
   return absl::OkStatus();
 }
 

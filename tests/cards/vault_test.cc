@@ -67,7 +67,7 @@ BOOST_AUTO_TEST_CASE(a_token_is_unknown_for_another_purpose_or_tenant) {
     BOOST_TEST(other != token);
     CHECK_REASON(room.vault->Describe(other), Reason::kNotFound);
     // Neither may it keep, rotate or purge what is not its own.
-    Must(vault->Keep({token}));
+    Must(vault->Keep({token}, ""));
     BOOST_TEST(Must(vault->RotateStep("", 10)).handled == 0);
   }
   BOOST_TEST(!Must(room.vault->Describe(token)).kept);
@@ -134,7 +134,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_card_is_described, Transport, Transports) {
   BOOST_TEST(info.display == "Mastercard •••• 4444");
   BOOST_TEST(!info.kept);
   BOOST_TEST((info.create_time == made.create_time));
-  Must(room.vault->Keep({made.token}));
+  Must(room.vault->Keep({made.token}, ""));
   BOOST_TEST(Must(cards->Describe(made.token)).kept);
 }
 

@@ -141,7 +141,9 @@ class MaskingScrubber final : public Scrubber {
   explicit MaskingScrubber(PanScannerOptions options = {});
   absl::StatusOr<Scrubbed> Scrub(std::string_view text,
                                  std::string_view previous_tail) override;
-  absl::Status Keep(const std::vector<std::string>& tokens) override;
+  absl::Status Keep(const std::vector<std::string>& tokens,
+                    const std::string& holder) override;
+  absl::Status Release(const std::string& holder) override;
 
  private:
   PanScanner scanner_;
