@@ -138,6 +138,25 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_card_is_described, Transport, Transports) {
   BOOST_TEST(Must(cards->Describe(made.token)).kept);
 }
 
+BOOST_AUTO_TEST_CASE_TEMPLATE(many_cards_are_described_in_order, Transport,
+                              Transports) {
+  VaultRoom room;
+  Transport cards(*room.vault);
+  const std::string visa = room.TokenOf(kVisa);
+  const std::string amex = room.TokenOf(kAmex);
+  const auto infos = Must(cards->BatchDescribe({amex, visa, amex}));
+  BOOST_TEST_REQUIRE(infos.size() == 3u);
+  BOOST_TEST(infos[0].token == amex);
+  BOOST_TEST(infos[1].display == "Visa •••• 1111");
+  BOOST_TEST(infos[2].token == amex);
+  BOOST_TEST(Must(cards->BatchDescribe({})).empty());
+  CHECK_REASON(cards->BatchDescribe({visa, "card" + std::string(32, 'b')}),
+               Reason::kNotFound);
+  CHECK_REASON(cards->BatchDescribe({visa, ""}), Reason::kRequired);
+  CHECK_REASON(cards->BatchDescribe(std::vector<std::string>(1001, visa)),
+               Reason::kTooLong);
+}
+
 BOOST_AUTO_TEST_CASE_TEMPLATE(bad_requests_change_nothing, Transport,
                               Transports) {
   VaultRoom room;
