@@ -105,6 +105,7 @@ BOOST_AUTO_TEST_CASE(cards_travel_whole) {
   CheckSame<CardInfo, pb::CardInfo>();
   CheckSame<CardAccessRecord, pb::CardAccessRecord>();
   CheckSame<DescribeCardRequest, pb::DescribeCardRequest>();
+  CheckSame<BatchDescribeCardsRequest, pb::BatchDescribeCardsRequest>();
   CheckSame<ListCardAccessRequest, pb::ListCardAccessRequest>();
   CheckSame<Page<CardAccessRecord>, pb::CardAccessPage>();
   CheckSame<RotateStepRequest, pb::RotateStepRequest>();

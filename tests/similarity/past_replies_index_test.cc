@@ -265,10 +265,12 @@ class WordScrubber final : public Scrubber {
     }
     return scrubbed;
   }
-  absl::Status Keep(const std::vector<std::string>& tokens) override {
+  absl::Status Keep(const std::vector<std::string>& tokens,
+                    const std::string&) override {
     kept.insert(kept.end(), tokens.begin(), tokens.end());
     return absl::OkStatus();
   }
+  absl::Status Release(const std::string&) override { return absl::OkStatus(); }
 
   bool away = false;
   std::vector<std::string> kept;
