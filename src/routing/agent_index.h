@@ -52,9 +52,7 @@ class AgentIndex {
   std::vector<std::uint32_t> InOrder() const;
 
   // Whether anybody at all has room on the channel.
-  bool AnyOpen(Channel channel) const {
-    return open_count_[ChannelIndex(channel)] > 0;
-  }
+  bool AnyOpen(std::size_t channel) const { return open_count_[channel] > 0; }
 
   // The first agent in the query's order whom `accept` takes; kNil if none.
   template <class Accept>

@@ -48,7 +48,7 @@ Core::Core(const RoutingOptions& options)
 
 std::uint32_t Core::SlotOf(TaskHandle handle) const {
   const auto value = static_cast<std::uint64_t>(handle);
-  const auto slot = static_cast<std::uint32_t>(value & 0xff'ffff);
+  const auto slot = SlotIn(value);
   const bool known = value >> 24 != 0 && slot < task_store_.size() &&
                      tasks_[slot].sequence == value >> 24;
   return known ? slot : kNil;
@@ -98,6 +98,7 @@ void Core::ApplySpec(std::uint32_t slot, const AgentSpec& spec) {
   SetIdle(agent, -1);
   const std::uint32_t before = agent.profile;
   agent.profile = catalog_.AcquireProfile(spec);
+  agent.classes = {};
   specs_[slot] = spec;
   agent.team = static_cast<std::uint16_t>(spec.team);
   agent.takes_offers = spec.takes_offers;
@@ -237,7 +238,7 @@ void Core::PutAffinity(std::uint32_t service, std::uint32_t team,
   reserving_[team] += (affinity.reserve > 0) - (it->affinity.reserve > 0);
   it->affinity = affinity;
   for (ClassHead& head : heads_) {
-    if (head.service == service) head.has_affinities = true;
+    if (head.service == service) head.by_service = true;
   }
   risen_.push_back(team);
 }

@@ -19,6 +19,8 @@
 #include "src/routing/agent_index.h"
 #include "src/routing/bytes.h"
 #include "src/routing/catalog.h"
+#include "src/routing/class_head.h"
+#include "src/routing/huge_pages.h"
 #include "src/routing/task.h"
 #include "src/routing/task_queue.h"
 #include "src/routing/timer_wheel.h"
@@ -32,6 +34,11 @@ namespace routing_internal {
 
 class GetSpec;
 class PutSpec;
+
+// The slot in a task's handle: the rest of it is the sequence.
+inline std::uint32_t SlotIn(std::uint64_t handle) {
+  return static_cast<std::uint32_t>(handle & 0xff'ffff);
+}
 
 // Added to the key of a starving task: more than any score can differ.
 inline constexpr std::int64_t kStarvingBoost = std::int64_t{1} << 61;
@@ -58,31 +65,36 @@ enum class CommandKind : std::uint8_t {
   kAcceptContainer = 17,
   kReleaseContainer = 18,
   kAdvance = 19,
+  kSubmitPlanned = 20,  // kSubmit of a known kind, in a fifth of the bytes
 };
 
 // Units of room per channel; negative where another channel excludes it.
 using Room = std::array<std::int32_t, 3>;
 
-// What decisions read of an agent; the rest is in Core::specs_.
-struct Agent {
+// What decisions read of an agent; the rest is in Core::specs_. The first half
+// is all that a search needs.
+struct alignas(64) Agent {
   std::uint32_t generation = 0;
   std::uint32_t profile = kNil;  // kNil: the slot is free
   AgentState state = AgentState::kOffline;
   std::uint16_t team = 0;
-  std::uint8_t occupancy = 0;
   bool takes_offers = false;
   bool in_index = false;  // has room for some offer
+  ClassList classes;      // of its profile; see Catalog::ClassesOf
   Room capacity = {};
   Room load = {};
+  std::int32_t held = 0;
+  std::int32_t preferring_tasks = 0;
+
+  TaskQueue preferring;  // tasks that wait for this agent alone
   std::uint32_t held_first = kNil;
   std::uint32_t held_last = kNil;
-  std::int32_t held = 0;
-  TaskQueue preferring;  // tasks that wait for this agent alone
-  std::int32_t preferring_tasks = 0;
   std::int32_t missed = 0;
   std::uint32_t container = 0;  // the unanswered one
   std::int32_t container_tasks = 0;
+  std::uint8_t occupancy = 0;
 };
+static_assert(sizeof(Agent) == 128);
 
 struct Service {
   struct TeamAffinity {
@@ -94,21 +106,6 @@ struct Service {
   std::int64_t target = kNever;          // micros
   std::vector<TeamAffinity> affinities;  // sorted by team
 };
-
-// What a search reads of a class: its head and who may have room for it.
-struct alignas(32) ClassHead {
-  std::int64_t key = 0;
-  std::uint64_t sequence = 0;
-  std::uint32_t task = kNil;  // kNil: the queue is empty
-  std::uint16_t slope = 0;    // how fast scores grow, per ms
-  std::uint16_t cost = 1;
-  std::uint16_t service = 0;
-  std::uint8_t channel = 0;
-  bool excludes : 1 = false;        // the head excludes some agent
-  bool has_affinities : 1 = false;  // the service has
-  bool has_target : 1 = false;      // the service has
-};
-static_assert(sizeof(ClassHead) == 32);
 
 // A task chosen for a container.
 struct Pick {
@@ -133,7 +130,7 @@ class Core {
                          bool forced);
 
   // --- Snapshot (snapshot.cc) ---
-  void Save(std::string& out) const;
+  void Save(Writer& writer) const;
   void SaveTask(std::uint32_t task, PutSpec& put) const;
   void SaveAgent(std::uint32_t agent, PutSpec& put) const;
   bool Load(Reader& reader);
@@ -223,11 +220,18 @@ class Core {
   std::uint32_t ChooseTask(std::uint32_t agent, Why& why);
   std::uint32_t ChoosePreferring(const Agent& agent, std::uint32_t holder,
                                  const Room& room) const;
-  std::uint32_t ChooseHead(const Agent& agent, std::uint32_t holder,
-                           const Room& room, Why& why);
+  std::uint32_t ChooseHead(std::uint32_t holder, const Room& room, Why& why);
+  // The head, or what stands for it, as this agent sees it.
+  struct Offer {
+    std::int64_t score = 0;
+    std::uint64_t handle = 0;
+    bool fits = false;
+  };
+  Offer HeadFor(std::uint32_t class_id, std::uint32_t holder,
+                const Room& room) const;
   std::uint32_t FirstNotExcluding(std::uint32_t class_id,
                                   std::uint32_t agent) const;
-  bool IsLate(std::uint32_t task, std::uint32_t service) const;
+  bool IsLate(const Task& task, std::uint32_t service) const;
   void TellTerms(std::uint32_t task, std::uint32_t agent, Why& why) const;
   std::uint64_t NextForced();
   std::uint32_t ForcedAgent(std::uint32_t class_id);
@@ -240,9 +244,17 @@ class Core {
   std::uint32_t ClassOf(std::uint32_t task) const {
     return tasks_[task].class_id;
   }
-  std::int64_t KeyOf(const Task& task, const ClassInfo& info) const;
+  std::int64_t KeyOf(const Task& task, const ClassHead& head) const;
   std::int64_t NowMs() const { return now_ / 1000; }
+  const ClassHead& HeadOf(std::uint32_t task) const {
+    return heads_[tasks_[task].class_id];
+  }
 
+  void PrefetchTask(std::uint32_t task) const {
+    const char* const at = reinterpret_cast<const char*>(&tasks_[task]);
+    __builtin_prefetch(at, 1);
+    __builtin_prefetch(at + sizeof(Task) - 1, 1);
+  }
   // Starts loading what taking the task out of its lists will touch.
   void Prefetch(std::uint32_t task) const;
   void Enqueue(std::uint32_t task);
@@ -272,7 +284,7 @@ class Core {
   std::vector<std::int32_t> reserving_;
   std::vector<std::uint32_t> risen_;
 
-  std::vector<Task> task_store_;
+  std::vector<Task, HugePages<Task>> task_store_;
   Task* tasks_ = nullptr;  // task_store_'s, which never moves
   std::uint32_t free_task_ = kNil;
   std::uint64_t next_sequence_ = 1;
@@ -295,7 +307,8 @@ class Core {
 
   std::string* journal_ = nullptr;
   std::uint64_t journal_sum_ = 0;
-  std::string record_;
+  Writer record_;
+  Writer length_;  // of the record
 
   Words words_;
   std::vector<std::uint32_t> collected_;

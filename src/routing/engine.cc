@@ -15,6 +15,7 @@ using routing_internal::CommandKind;
 using routing_internal::Core;
 using routing_internal::kNever;
 using routing_internal::kNil;
+using routing_internal::OwnPart;
 using routing_internal::Phase;
 using routing_internal::Service;
 using routing_internal::Task;
@@ -233,9 +234,10 @@ absl::StatusOr<TaskHandle> RoutingEngine::Submit(const TaskSpec& spec,
   TASUKI_RETURN_IF_ERROR(c.CheckNow(now));
   TASUKI_RETURN_IF_ERROR(c.CheckOwnPart(spec));
   std::uint32_t plan = c.catalog_.FindPlan(spec, c.words_);
-  if (plan == kNil) TASUKI_RETURN_IF_ERROR(c.CheckPlanPart(spec));
+  const bool known = plan != kNil;
+  if (!known) TASUKI_RETURN_IF_ERROR(c.CheckPlanPart(spec));
   if (c.live_tasks_ == c.options_.max_tasks) return Limit("tasks");
-  if (plan == kNil) plan = c.catalog_.InternKey(c.words_);
+  if (!known) plan = c.catalog_.InternKey(c.words_);
   if (plan == kNil) return Limit("classes");
   c.GrowClasses();
   c.Begin(now);
@@ -243,7 +245,11 @@ absl::StatusOr<TaskHandle> RoutingEngine::Submit(const TaskSpec& spec,
   const TaskHandle handle = c.HandleOf(task);
   c.PlaceNew(task, c.SlotOf(spec.preferred),
              absl::ToInt64Microseconds(spec.preferred_patience));
-  c.End(CommandKind::kSubmit, spec);
+  if (known) {
+    c.End(CommandKind::kSubmitPlanned, plan, OwnPart<const TaskSpec&>{spec});
+  } else {
+    c.End(CommandKind::kSubmit, spec);
+  }
   return handle;
 }
 

@@ -51,21 +51,21 @@ bool Core::Reserved(std::uint32_t service, std::uint32_t team) const {
 
 // score(now) = KeyOf + slope · now: tasks of one class all grow alike, so their
 // order never changes and only heads need to be compared.
-std::int64_t Core::KeyOf(const Task& task, const ClassInfo& info) const {
-  const ServiceSpec& service = services_[info.service].spec;
+std::int64_t Core::KeyOf(const Task& task, const ClassHead& head) const {
+  const ServiceSpec& service = services_[head.service].spec;
   std::int64_t key = service.base + service.priority_weight * task.priority -
                      service.wait_weight * (task.submitted / 1000);
-  if (info.has_due) key -= service.due_weight * (task.due / 1000);
+  if (head.has_due) key -= service.due_weight * (task.due / 1000);
   if (task.starving) key += kStarvingBoost;
   return key;
 }
 
 std::uint32_t Core::ChooseAgent(std::uint32_t slot, Why& why) {
   const std::uint32_t class_id = ClassOf(slot);
-  const ClassInfo& info = catalog_.class_info(class_id);
   if (forced_ != nullptr) return ForcedAgent(class_id);
   std::uint32_t chosen = kNil;
-  if (index_.AnyOpen(info.channel)) {
+  if (index_.AnyOpen(heads_[class_id].channel)) {
+    const ClassInfo& info = catalog_.class_info(class_id);
     const AgentOrder order = services_[info.service].spec.agent_order;
     AgentIndex::Query query{.info = &info,
                             .by_load = order == AgentOrder::kLeastOccupied};
@@ -94,9 +94,11 @@ std::uint32_t Core::ChooseTask(std::uint32_t holder, Why& why) {
   if (forced_ != nullptr) return ForcedTask(holder);
   const Agent& agent = agents_[holder];
   const auto room = RoomOf(agent);
-  std::uint32_t chosen = ChoosePreferring(agent, holder, room);
+  std::uint32_t chosen = agent.preferring_tasks == 0
+                             ? kNil
+                             : ChoosePreferring(agent, holder, room);
   why.preferred = chosen != kNil;
-  if (chosen == kNil) chosen = ChooseHead(agent, holder, room, why);
+  if (chosen == kNil) chosen = ChooseHead(holder, room, why);
   choices_.push_back(
       chosen == kNil ? 0 : static_cast<std::uint64_t>(HandleOf(chosen)));
   if (chosen != kNil) TellTerms(chosen, holder, why);
@@ -108,66 +110,64 @@ std::uint32_t Core::ChoosePreferring(const Agent& agent, std::uint32_t holder,
   for (auto at = agent.preferring.First(tasks_); at.slot != kNil;
        at = agent.preferring.Next(tasks_, at)) {
     const std::uint32_t class_id = ClassOf(at.slot);
-    const ClassInfo& info = catalog_.class_info(class_id);
-    if (room[AgentIndex::ChannelIndex(info.channel)] >= info.cost &&
-        MayServe(holder, class_id)) {
+    const ClassHead& info = heads_[class_id];
+    if (room[info.channel] >= info.cost && MayServe(holder, class_id)) {
       return at.slot;
     }
   }
   return kNil;
 }
 
-std::uint32_t Core::ChooseHead(const Agent& agent, std::uint32_t holder,
-                               const Room& room, Why& why) {
-  struct Candidate {
-    std::uint32_t slot = kNil;
-    std::int64_t score = 0;
-    std::uint64_t sequence = 0;
-  };
-  Candidate best;
-  Candidate second;
+std::uint32_t Core::ChooseHead(std::uint32_t holder, const Room& room,
+                               Why& why) {
+  Agent& agent = agents_[holder];
+  BestTwo best;
   const std::int64_t now_ms = NowMs();
-  const auto team = std::uint32_t{agent.team};
-  for (const std::uint32_t id : catalog_.ClassesOf(agent.profile)) {
+  for (const std::uint32_t id :
+       catalog_.ClassesOf(agent.profile, agent.classes)) {
     const ClassHead& head = heads_[id];
-    if (head.task == kNil || room[head.channel] < head.cost) continue;
-    Candidate candidate{head.task, head.key, head.sequence};
-    if (head.excludes && IsExcluded(head.task, holder)) {
-      candidate.slot = FirstNotExcluding(id, holder);
-      if (candidate.slot == kNil) continue;
-      candidate.score = tasks_[candidate.slot].key;
-      candidate.sequence = tasks_[candidate.slot].sequence;
+    if (head.by_service || head.excludes) [[unlikely]] {
+      const Offer offer = HeadFor(id, holder, room);
+      best.Show(offer.score, offer.handle, offer.fits);
+      continue;
     }
-    if (head.has_affinities) {
-      if (Reserved(head.service, team)) continue;
-      const Affinity* affinity = AffinityOf(head.service, team);
-      if (affinity != nullptr) candidate.score += affinity->bonus;
-    }
-    if (head.has_target && IsLate(candidate.slot, head.service)) {
-      candidate.score -= kLatePenalty;
-    }
-    candidate.score += head.slope * now_ms;
-    ++why.considered;
-    const auto beats = [](const Candidate& a, const Candidate& b) {
-      return b.slot == kNil || a.score > b.score ||
-             (a.score == b.score && a.sequence < b.sequence);
-    };
-    if (beats(candidate, best)) {
-      second = std::exchange(best, candidate);
-    } else if (beats(candidate, second)) {
-      second = candidate;
-    }
+    best.Show(head.key + head.slope * now_ms, head.handle,
+              room[head.channel] >= head.needs);
   }
-  if (best.slot != kNil) Prefetch(best.slot);
-  if (second.slot != kNil) {
-    why.runner_up =
-        static_cast<TaskHandle>(second.sequence << 24 | second.slot);
+  why.considered = best.considered();
+  if (best.best() == 0) return kNil;
+  const std::uint32_t slot = SlotIn(best.best());
+  Prefetch(slot);
+  if (best.second() != 0) {
+    why.runner_up = static_cast<TaskHandle>(best.second());
     // More than any score can differ: the second starves, or is late.
-    if (second.score > kStarvingBoost / 2) second.score -= kStarvingBoost;
-    if (second.score < -kLatePenalty / 2) second.score += kLatePenalty;
-    why.runner_up_score = second.score;
+    std::int64_t score = best.second_score();
+    if (score > kStarvingBoost / 2) score -= kStarvingBoost;
+    if (score < -kLatePenalty / 2) score += kLatePenalty;
+    why.runner_up_score = score;
   }
-  return best.slot;
+  return slot;
+}
+
+// A head whose score, or whose task, depends on the agent or on the target.
+Core::Offer Core::HeadFor(std::uint32_t class_id, std::uint32_t holder,
+                          const Room& room) const {
+  const ClassHead& head = heads_[class_id];
+  const std::uint32_t team = agents_[holder].team;
+  if (room[head.channel] < head.needs || Reserved(head.service, team)) {
+    return {};
+  }
+  std::uint32_t slot = SlotIn(head.handle);
+  if (head.excludes && IsExcluded(slot, holder)) {
+    slot = FirstNotExcluding(class_id, holder);
+    if (slot == kNil) return {};
+  }
+  const Task& task = tasks_[slot];
+  std::int64_t score = task.key + head.slope * NowMs();
+  const Affinity* affinity = AffinityOf(head.service, team);
+  if (affinity != nullptr) score += affinity->bonus;
+  if (IsLate(task, head.service)) score -= kLatePenalty;
+  return {score, static_cast<std::uint64_t>(HandleOf(slot)), true};
 }
 
 std::uint32_t Core::FirstNotExcluding(std::uint32_t class_id,
@@ -180,14 +180,13 @@ std::uint32_t Core::FirstNotExcluding(std::uint32_t class_id,
   return at.slot;
 }
 
-bool Core::IsLate(std::uint32_t slot, std::uint32_t service) const {
-  const Task& task = tasks_[slot];
+bool Core::IsLate(const Task& task, std::uint32_t service) const {
   return !task.starving && now_ - task.submitted > services_[service].target;
 }
 
 void Core::TellTerms(std::uint32_t slot, std::uint32_t agent, Why& why) const {
   const Task& task = tasks_[slot];
-  const ClassInfo& info = catalog_.class_info(ClassOf(slot));
+  const ClassHead& info = HeadOf(slot);
   const ServiceSpec& service = services_[info.service].spec;
   why.base = service.base;
   why.wait = service.wait_weight * (NowMs() - task.submitted / 1000);
@@ -196,7 +195,7 @@ void Core::TellTerms(std::uint32_t slot, std::uint32_t agent, Why& why) const {
   const Affinity* affinity = AffinityOf(info.service, agents_[agent].team);
   if (affinity != nullptr) why.bonus = affinity->bonus;
   why.starving = task.starving;
-  why.late = IsLate(slot, info.service);
+  why.late = IsLate(task, info.service);
 }
 
 // --- Recover: the recorded choice, if it is possible at all ------------------
@@ -214,10 +213,9 @@ std::uint32_t Core::ForcedAgent(std::uint32_t class_id) {
   const std::uint64_t value = NextForced();
   if (value == 0) return kNil;
   const std::uint32_t agent = SlotOf(static_cast<AgentHandle>(value));
-  const ClassInfo& info = catalog_.class_info(class_id);
-  const std::size_t channel = AgentIndex::ChannelIndex(info.channel);
+  const ClassHead& info = heads_[class_id];
   if (agent != kNil && agents_[agent].state == AgentState::kAvailable &&
-      RoomOf(agents_[agent])[channel] >= info.cost) {
+      RoomOf(agents_[agent])[info.channel] >= info.cost) {
     return agent;
   }
   misfit_ = true;
@@ -230,9 +228,8 @@ std::uint32_t Core::ForcedTask(std::uint32_t agent) {
   const std::uint32_t task = SlotOf(static_cast<TaskHandle>(value));
   if (task != kNil && (tasks_[task].phase == Phase::kWaiting ||
                        tasks_[task].phase == Phase::kPreferring)) {
-    const ClassInfo& info = catalog_.class_info(ClassOf(task));
-    const std::size_t channel = AgentIndex::ChannelIndex(info.channel);
-    if (RoomOf(agents_[agent])[channel] >= info.cost) return task;
+    const ClassHead& info = HeadOf(task);
+    if (RoomOf(agents_[agent])[info.channel] >= info.cost) return task;
   }
   misfit_ = true;
   return kNil;

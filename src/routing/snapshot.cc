@@ -15,7 +15,7 @@ namespace routing_internal {
 namespace {
 
 constexpr std::string_view kMagic = "tasuki-routing";
-constexpr std::uint64_t kVersion = 2;
+constexpr std::uint64_t kVersion = 3;
 
 bool IsHeld(Phase phase) {
   return phase == Phase::kOffered || phase == Phase::kAssigned ||
@@ -59,8 +59,7 @@ void Core::SaveAgent(std::uint32_t slot, PutSpec& put) const {
   }
 }
 
-void Core::Save(std::string& out) const {
-  Writer writer(out);
+void Core::Save(Writer& writer) const {
   PutSpec put(writer);
   put(options_);
   put(now_);
@@ -80,7 +79,7 @@ void Core::Save(std::string& out) const {
   }
   put(catalog_.plans());
   for (std::uint32_t id = 0; id < catalog_.plans(); ++id) {
-    put(catalog_.plan(id).key);
+    put(catalog_.KeyOf(id));
   }
   put(task_store_.size());
   for (std::uint32_t slot = 0; slot < task_store_.size(); ++slot) {
@@ -122,12 +121,12 @@ bool Core::LoadTask(std::uint32_t slot, GetSpec& get, Reader& reader) {
   if (!reader.ok() || task.sequence >= next_sequence_ ||
       task.sequence >> 40 != 0 || task.phase < Phase::kWaiting ||
       task.phase > Phase::kWrappingUp || task.plan >= catalog_.plans() ||
-      task.step >= catalog_.plan(task.plan).steps.size() ||
-      task.submitted < 0 || task.submitted > now_ || task.due < 0 ||
-      timer < 0 || task.priority > 100 || excluded.size() > most) {
+      task.step >= catalog_.StepsOf(task.plan).size() || task.submitted < 0 ||
+      task.submitted > now_ || task.due < 0 || timer < 0 ||
+      task.priority > 100 || excluded.size() > most) {
     return false;
   }
-  const PlanStep& step = catalog_.plan(task.plan).steps[task.step];
+  const PlanStep& step = catalog_.StepsOf(task.plan)[task.step];
   task.class_id = step.class_id;
   task.relaxed = step.relaxed;
   const bool has_due = catalog_.class_info(ClassOf(slot)).has_due;
@@ -282,7 +281,7 @@ bool Core::LoadPlans(GetSpec& get, Reader& reader) {
 }
 
 bool Core::KeyIsSound(const Words& key) const {
-  const auto spec = catalog_.SpecOf(key);
+  const auto spec = Catalog::SpecOf(key);
   return spec.has_value() && CheckTaskSpec(*spec).ok();
 }
 
@@ -326,12 +325,12 @@ bool Core::Load(Reader& reader) {
 
 std::string RoutingEngine::Snapshot() const {
   using routing_internal::Checksum;
-  std::string out(routing_internal::kMagic);
-  routing_internal::Writer writer(out);
-  writer.Unsigned(routing_internal::kVersion);
+  routing_internal::Writer out;
+  out.Bytes(routing_internal::kMagic);
+  out.Unsigned(routing_internal::kVersion);
   core_->Save(out);
-  writer.Fixed64(Checksum(0, out));
-  return out;
+  out.Fixed64(Checksum(0, out.bytes()));
+  return std::move(out).Take();
 }
 
 absl::StatusOr<RoutingEngine> RoutingEngine::Restore(

@@ -5,6 +5,7 @@
 
 #include <concepts>
 #include <cstdint>
+#include <span>
 #include <type_traits>
 #include <vector>
 
@@ -59,6 +60,30 @@ void Members(Io& io, FieldsOf<TaskSpec> auto& s) {
   io(s.preferred_patience);
   io(s.excluded);
   io(s.first_contact);
+}
+
+// What is a task's own, where its plan holds the rest. Most of it is usually
+// not there and then takes no bytes.
+template <class Spec>
+struct OwnPart {
+  Spec spec;
+};
+template <class Io, class Part>
+requires FieldsOf<Part, OwnPart<TaskSpec>> ||
+    FieldsOf<Part, OwnPart<const TaskSpec&>>
+void Members(Io& io, Part& part) {
+  auto& s = part.spec;
+  std::uint8_t has = (s.due != absl::InfiniteFuture() ? 1 : 0) |
+                     (s.preferred != AgentHandle::kNone ? 2 : 0) |
+                     (!s.excluded.empty() ? 4 : 0);
+  io(has);
+  io(s.priority);
+  if (has & 1) io(s.due);
+  if (has & 2) {
+    io(s.preferred);
+    io(s.preferred_patience);
+  }
+  if (has & 4) io(s.excluded);
 }
 template <class Io>
 void Members(Io& io, FieldsOf<ServiceSpec> auto& s) {
@@ -127,6 +152,10 @@ class PutSpec {
   }
   template <class T>
   void operator()(const std::vector<T>& values) {
+    (*this)(std::span<const T>(values));
+  }
+  template <class T>
+  void operator()(std::span<const T> values) {
     writer_.Unsigned(values.size());
     for (const T& value : values) (*this)(value);
   }

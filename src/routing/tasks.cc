@@ -21,7 +21,7 @@ std::uint32_t Core::NewTask(const TaskSpec& spec, std::uint32_t plan) {
   }
   task.sequence = next_sequence_++;
   task.plan = plan;
-  task.class_id = catalog_.plan(plan).steps.front().class_id;
+  task.class_id = catalog_.StepsOf(plan).front().class_id;
   task.priority = static_cast<std::uint8_t>(spec.priority);
   ++live_tasks_;
   for (const AgentHandle agent : spec.excluded) Exclude(slot, agent);
@@ -42,8 +42,8 @@ void Core::GrowClasses() {
     head.cost = static_cast<std::uint16_t>(info.cost);
     head.channel =
         static_cast<std::uint8_t>(AgentIndex::ChannelIndex(info.channel));
-    head.has_affinities = !service.affinities.empty();
-    head.has_target = service.target != kNever;
+    head.has_due = info.has_due;
+    head.by_service = !service.affinities.empty() || service.target != kNever;
     queues_.emplace_back();
   }
 }
@@ -84,7 +84,7 @@ void Core::Exclude(std::uint32_t slot, AgentHandle agent) {
 // Which step of its plan a task that waits has reached, and when that changes.
 void Core::SetStepAndTimer(std::uint32_t slot) {
   Task& task = tasks_[slot];
-  const std::vector<PlanStep>& steps = catalog_.plan(task.plan).steps;
+  const std::span<const PlanStep> steps = catalog_.StepsOf(task.plan);
   const std::int64_t waited = now_ - task.submitted;
   while (task.step + 1U < steps.size() &&
          steps[task.step + 1U].after <= waited) {
@@ -108,9 +108,8 @@ void Core::SetStepAndTimer(std::uint32_t slot) {
 
 void Core::PlaceNew(std::uint32_t slot, std::uint32_t preferred,
                     std::int64_t patience) {
-  const ClassInfo& info = catalog_.class_info(ClassOf(slot));
   if (preferred == kNil || patience <= 0 ||
-      services_[info.service].spec.overflow ||
+      services_[HeadOf(slot).service].spec.overflow ||
       agents_[preferred].state == AgentState::kOffline ||
       !MayServe(preferred, ClassOf(slot))) {
     Place(slot, ChangeKind::kQueued);
@@ -139,7 +138,7 @@ void Core::Enqueue(std::uint32_t slot) {
   const std::uint32_t class_id = ClassOf(slot);
   task.phase = Phase::kWaiting;
   task.agent = kNil;
-  task.key = KeyOf(task, catalog_.class_info(class_id));
+  task.key = KeyOf(task, heads_[class_id]);
   queues_[class_id].Insert(tasks_, slot);
   ++waiting_;
   RefreshHead(class_id);
@@ -160,21 +159,28 @@ void Core::Dequeue(std::uint32_t slot) {
   RefreshHead(class_id);
 }
 
+// Also starts loading the task behind the new head: that one becomes the head
+// next, thousands of commands later, and then need not be waited for.
 void Core::RefreshHead(std::uint32_t class_id) {
   ClassHead& head = heads_[class_id];
-  head.task = queues_[class_id].First(tasks_).slot;
-  if (head.task == kNil) return;
-  const Task& task = tasks_[head.task];
+  const std::uint32_t slot = queues_[class_id].First(tasks_).slot;
+  if (slot == kNil) {
+    head.needs = ClassHead::kClosed;
+    return;
+  }
+  const Task& task = tasks_[slot];
   head.key = task.key;
-  head.sequence = task.sequence;
+  head.handle = static_cast<std::uint64_t>(HandleOf(slot));
+  head.needs = head.cost;
   head.excludes = task.exclusions != kNil;
+  if (task.right != kNil) PrefetchTask(task.right);
 }
 
 void Core::Prefetch(std::uint32_t slot) const {
   const Task& task = tasks_[slot];
   for (const std::uint32_t neighbour :
        {task.left, task.right, task.timer_left, task.timer_right}) {
-    if (neighbour != kNil) __builtin_prefetch(&tasks_[neighbour], 1);
+    if (neighbour != kNil) PrefetchTask(neighbour);
   }
 }
 
@@ -186,8 +192,7 @@ void Core::Place(std::uint32_t slot, ChangeKind queued) {
     Hand(slot, agent, ChangeKind::kOffered, why);
     return;
   }
-  const std::uint32_t service = catalog_.class_info(ClassOf(slot)).service;
-  if (services_[service].spec.overflow) {
+  if (services_[HeadOf(slot).service].spec.overflow) {
     Finish(slot, ChangeKind::kOverflowed);
     return;
   }
@@ -214,13 +219,13 @@ void Core::Hand(std::uint32_t slot, std::uint32_t holder, ChangeKind kind,
                 const Why& why, std::uint32_t container) {
   Task& task = tasks_[slot];
   Agent& agent = agents_[holder];
-  const ClassInfo& info = catalog_.class_info(ClassOf(slot));
+  const ClassHead& info = HeadOf(slot);
   const std::int64_t timeout = kind == ChangeKind::kOffered ? offer_timeout_
                                : kind == ChangeKind::kReserved
                                    ? container_timeout_
                                    : 0;
   SetIdle(agent, -1);
-  agent.load[AgentIndex::ChannelIndex(info.channel)] += info.cost;
+  agent.load[info.channel] += info.cost;
   ++agent.held;
   task.agent = holder;
   task.left = agent.held_last;
@@ -265,13 +270,13 @@ void Core::TakeBack(std::uint32_t slot) {
   Task& task = tasks_[slot];
   const std::uint32_t holder = task.agent;
   Agent& agent = agents_[holder];
-  const ClassInfo& info = catalog_.class_info(ClassOf(slot));
+  const ClassHead& info = HeadOf(slot);
   wheel_.Clear(tasks_, slot);
   if (task.phase == Phase::kOffered && task.container != 0 &&
       --agent.container_tasks == 0) {
     agent.container = 0;
   }
-  agent.load[AgentIndex::ChannelIndex(info.channel)] -= info.cost;
+  agent.load[info.channel] -= info.cost;
   (task.left == kNil ? agent.held_first : tasks_[task.left].right) = task.right;
   (task.right == kNil ? agent.held_last : tasks_[task.right].left) = task.left;
   --agent.held;
@@ -305,8 +310,8 @@ Container Core::TakeContainer(std::uint32_t holder, int count,
     Pick pick;
     pick.task = ChooseTask(holder, pick.why);
     if (pick.task == kNil) break;
-    const ClassInfo& info = catalog_.class_info(ClassOf(pick.task));
-    agents_[holder].load[AgentIndex::ChannelIndex(info.channel)] += info.cost;
+    const ClassHead& info = HeadOf(pick.task);
+    agents_[holder].load[info.channel] += info.cost;
     pick.preferring = tasks_[pick.task].phase == Phase::kPreferring;
     Dequeue(pick.task);
     picks_.push_back(pick);
