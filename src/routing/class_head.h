@@ -4,7 +4,6 @@
 
 #include <cstdint>
 
-#include "absl/numeric/int128.h"
 #include "src/routing/task.h"
 
 namespace tasuki::routing_internal {
@@ -23,8 +22,10 @@ struct alignas(32) ClassHead {
   std::uint16_t cost = 1;
   std::uint8_t channel = 0;  // AgentIndex::ChannelIndex
   bool has_due = false;
-  bool by_service = false;  // the score has more terms (affinity, target)
-  bool excludes = false;    // the head excludes some agent
+  // Not all agents see the same head: its score has more terms (affinity,
+  // target), or it excludes somebody.
+  bool by_service = false;
+  bool excludes = false;
 };
 static_assert(sizeof(ClassHead) == 32);
 
@@ -39,8 +40,8 @@ class BestTwo {
     considered_ += fits ? 1 : 0;
     const std::uint64_t high =
         fits ? static_cast<std::uint64_t>(score) ^ kSign : 0;
-    const absl::uint128 rank = absl::MakeUint128(high, ~handle);
-    const absl::uint128 lower = rank < best_ ? rank : best_;
+    const Rank rank = Rank{high} << 64 | ~handle;
+    const Rank lower = rank < best_ ? rank : best_;
     best_ = rank < best_ ? best_ : rank;
     second_ = lower < second_ ? second_ : lower;
   }
@@ -49,19 +50,22 @@ class BestTwo {
   // Zero: there is none.
   std::uint64_t best() const { return HandleOf(best_); }
   std::uint64_t second() const { return HandleOf(second_); }
-  std::int64_t second_score() const {
-    return static_cast<std::int64_t>(absl::Uint128High64(second_) ^ kSign);
-  }
+  std::int64_t second_score() const { return ScoreOf(second_); }
 
  private:
+  __extension__ using Rank = unsigned __int128;
   static constexpr std::uint64_t kSign = std::uint64_t{1} << 63;
 
-  static std::uint64_t HandleOf(absl::uint128 rank) {
-    return absl::Uint128High64(rank) == 0 ? 0 : ~absl::Uint128Low64(rank);
+  static std::uint64_t HandleOf(Rank rank) {
+    return rank >> 64 == 0 ? 0 : ~static_cast<std::uint64_t>(rank);
+  }
+  static std::int64_t ScoreOf(Rank rank) {
+    return static_cast<std::int64_t>(static_cast<std::uint64_t>(rank >> 64) ^
+                                     kSign);
   }
 
-  absl::uint128 best_ = 0;
-  absl::uint128 second_ = 0;
+  Rank best_ = 0;
+  Rank second_ = 0;
   int considered_ = 0;
 };
 

@@ -9,6 +9,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -221,14 +222,8 @@ class Core {
   std::uint32_t ChoosePreferring(const Agent& agent, std::uint32_t holder,
                                  const Room& room) const;
   std::uint32_t ChooseHead(std::uint32_t holder, const Room& room, Why& why);
-  // The head, or what stands for it, as this agent sees it.
-  struct Offer {
-    std::int64_t score = 0;
-    std::uint64_t handle = 0;
-    bool fits = false;
-  };
-  Offer HeadFor(std::uint32_t class_id, std::uint32_t holder,
-                const Room& room) const;
+  void ShowOthers(std::uint32_t holder, std::span<const std::uint32_t> classes,
+                  const Room& room, BestTwo& best) const;
   std::uint32_t FirstNotExcluding(std::uint32_t class_id,
                                   std::uint32_t agent) const;
   bool IsLate(const Task& task, std::uint32_t service) const;

@@ -121,19 +121,18 @@ std::uint32_t Core::ChoosePreferring(const Agent& agent, std::uint32_t holder,
 std::uint32_t Core::ChooseHead(std::uint32_t holder, const Room& room,
                                Why& why) {
   Agent& agent = agents_[holder];
+  const auto classes = catalog_.ClassesOf(agent.profile, agent.classes);
   BestTwo best;
+  bool others = false;
   const std::int64_t now_ms = NowMs();
-  for (const std::uint32_t id :
-       catalog_.ClassesOf(agent.profile, agent.classes)) {
+  for (const std::uint32_t id : classes) {
     const ClassHead& head = heads_[id];
-    if (head.by_service || head.excludes) [[unlikely]] {
-      const Offer offer = HeadFor(id, holder, room);
-      best.Show(offer.score, offer.handle, offer.fits);
-      continue;
-    }
+    const bool plain = !(head.by_service | head.excludes);
+    others |= !plain;
     best.Show(head.key + head.slope * now_ms, head.handle,
-              room[head.channel] >= head.needs);
+              (room[head.channel] >= head.needs) & plain);
   }
+  if (others) ShowOthers(holder, classes, room, best);
   why.considered = best.considered();
   if (best.best() == 0) return kNil;
   const std::uint32_t slot = SlotIn(best.best());
@@ -149,25 +148,29 @@ std::uint32_t Core::ChooseHead(std::uint32_t holder, const Room& room,
   return slot;
 }
 
-// A head whose score, or whose task, depends on the agent or on the target.
-Core::Offer Core::HeadFor(std::uint32_t class_id, std::uint32_t holder,
-                          const Room& room) const {
-  const ClassHead& head = heads_[class_id];
+// The heads whose score, or whose task, depends on the agent or on the target.
+void Core::ShowOthers(std::uint32_t holder,
+                      std::span<const std::uint32_t> classes, const Room& room,
+                      BestTwo& best) const {
   const std::uint32_t team = agents_[holder].team;
-  if (room[head.channel] < head.needs || Reserved(head.service, team)) {
-    return {};
+  for (const std::uint32_t id : classes) {
+    const ClassHead& head = heads_[id];
+    if (!head.by_service && !head.excludes) continue;
+    if (room[head.channel] < head.needs || Reserved(head.service, team)) {
+      continue;
+    }
+    std::uint32_t slot = SlotIn(head.handle);
+    if (head.excludes && IsExcluded(slot, holder)) {
+      slot = FirstNotExcluding(id, holder);
+      if (slot == kNil) continue;
+    }
+    const Task& task = tasks_[slot];
+    std::int64_t score = task.key + head.slope * NowMs();
+    const Affinity* affinity = AffinityOf(head.service, team);
+    if (affinity != nullptr) score += affinity->bonus;
+    if (IsLate(task, head.service)) score -= kLatePenalty;
+    best.Show(score, static_cast<std::uint64_t>(HandleOf(slot)), true);
   }
-  std::uint32_t slot = SlotIn(head.handle);
-  if (head.excludes && IsExcluded(slot, holder)) {
-    slot = FirstNotExcluding(class_id, holder);
-    if (slot == kNil) return {};
-  }
-  const Task& task = tasks_[slot];
-  std::int64_t score = task.key + head.slope * NowMs();
-  const Affinity* affinity = AffinityOf(head.service, team);
-  if (affinity != nullptr) score += affinity->bonus;
-  if (IsLate(task, head.service)) score -= kLatePenalty;
-  return {score, static_cast<std::uint64_t>(HandleOf(slot)), true};
 }
 
 std::uint32_t Core::FirstNotExcluding(std::uint32_t class_id,
