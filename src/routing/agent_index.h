@@ -13,6 +13,7 @@
 #include <array>
 #include <bit>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "src/routing/catalog.h"
@@ -43,8 +44,9 @@ class AgentIndex {
     bool by_load = false;
   };
 
-  // Agent `agent` has the tokens of `profile` from now on; kept by reference.
-  void SetProfile(std::uint32_t agent, const Profile* profile);
+  // Agent `agent` has the tokens of `profile` from now on, which stays where it
+  // is; learns the columns of its tokens.
+  void SetProfile(std::uint32_t agent, Profile& profile);
   // What the agent has room for now; `move`: and goes behind all others.
   void Update(std::uint32_t agent, Openness open, bool move);
   void Remove(std::uint32_t agent);
@@ -68,7 +70,7 @@ class AgentIndex {
   using Row = std::vector<std::uint64_t>;
 
   struct Entry {
-    const Profile* profile = nullptr;
+    std::span<const std::uint32_t> columns;  // its profile's
     std::uint32_t place = kNil;
     Openness open;
   };
@@ -85,7 +87,8 @@ class AgentIndex {
   }
   void MoveToEnd(std::uint32_t agent);
   void Mark(const Entry& entry, bool open);
-  void SetTokens(const Entry& entry, bool held);
+  void SetTokens(const Entry& entry);
+  void ClearTokens(const Entry& entry);
   void Renumber();
   // The token's column, made where it is missing.
   std::uint32_t ColumnOf(Token token);

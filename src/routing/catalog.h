@@ -58,6 +58,7 @@ struct Profile {
   std::uint32_t agents = 0;
   std::vector<Token> tokens;  // sorted
   std::vector<std::uint64_t> bits;
+  std::vector<std::uint32_t> columns;  // of the tokens, in the AgentIndex
 
   bool Has(Token token) const {
     return token / 64 < bits.size() && (bits[token / 64] >> (token % 64)) & 1;
@@ -121,6 +122,7 @@ class Catalog {
 
   const ClassInfo& class_info(std::uint32_t id) const { return classes_[id]; }
   const Profile& profile(std::uint32_t id) const { return *profiles_[id]; }
+  Profile& profile(std::uint32_t id) { return *profiles_[id]; }
   std::uint32_t plans() const {
     return static_cast<std::uint32_t>(plans_.size());
   }

@@ -104,7 +104,7 @@ void Core::ApplySpec(std::uint32_t slot, const AgentSpec& spec) {
   agent.takes_offers = spec.takes_offers;
   agent.capacity = {spec.capacity.voice, spec.capacity.chat,
                     spec.capacity.mail};
-  index_.SetProfile(slot, &catalog_.profile(agent.profile));
+  index_.SetProfile(slot, catalog_.profile(agent.profile));
   if (before != kNil) catalog_.ReleaseProfile(before);
   SetIdle(agent, +1);
   RefreshAgent(slot, before == kNil);

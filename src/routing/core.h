@@ -220,18 +220,19 @@ class Core {
   std::uint32_t ChooseAgent(std::uint32_t task, Why& why);
   std::uint32_t ChooseTask(std::uint32_t agent, Why& why);
   std::uint32_t ChoosePreferring(const Agent& agent, std::uint32_t holder,
-                                 const Room& room) const;
+                                 const Room& room);
   std::uint32_t ChooseHead(std::uint32_t holder, const Room& room, Why& why);
   void ShowOthers(std::uint32_t holder, std::span<const std::uint32_t> classes,
                   const Room& room, BestTwo& best) const;
   std::uint32_t FirstNotExcluding(std::uint32_t class_id,
                                   std::uint32_t agent) const;
   bool IsLate(const Task& task, std::uint32_t service) const;
-  void TellTerms(std::uint32_t task, std::uint32_t agent, Why& why) const;
+  void TellTerms(std::uint32_t task, std::uint32_t agent, bool preferred,
+                 Why& why) const;
   std::uint64_t NextForced();
   std::uint32_t ForcedAgent(std::uint32_t class_id);
   std::uint32_t ForcedTask(std::uint32_t agent);
-  bool MayServe(std::uint32_t agent, std::uint32_t class_id) const;
+  bool MayServe(std::uint32_t agent, std::uint32_t class_id);
   Room RoomOf(const Agent& agent) const;
   bool IsExcluded(std::uint32_t task, std::uint32_t agent) const;
   const Affinity* AffinityOf(std::uint32_t service, std::uint32_t team) const;
@@ -249,6 +250,14 @@ class Core {
     const char* const at = reinterpret_cast<const char*>(&tasks_[task]);
     __builtin_prefetch(at, 1);
     __builtin_prefetch(at + sizeof(Task) - 1, 1);
+  }
+  // Starts loading what a search for the agent's next task will read.
+  void PrefetchSearch(std::uint32_t agent) const {
+    const Agent& a = agents_[agent];
+    __builtin_prefetch(&a.preferring, 1);
+    for (std::uint32_t i = 0; i < a.classes.size; i += 16) {
+      __builtin_prefetch(a.classes.ids + i);
+    }
   }
   // Starts loading what taking the task out of its lists will touch.
   void Prefetch(std::uint32_t task) const;

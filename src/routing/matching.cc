@@ -7,9 +7,12 @@
 
 namespace tasuki::routing_internal {
 
-bool Core::MayServe(std::uint32_t agent, std::uint32_t class_id) const {
-  return Catalog::Satisfies(catalog_.profile(agents_[agent].profile),
-                            catalog_.class_info(class_id));
+// Looks in the agent's list, which a search reads anyway, and not in the
+// profile and the class, which it does not.
+bool Core::MayServe(std::uint32_t slot, std::uint32_t class_id) {
+  Agent& agent = agents_[slot];
+  return std::ranges::binary_search(
+      catalog_.ClassesOf(agent.profile, agent.classes), class_id);
 }
 
 Room Core::RoomOf(const Agent& agent) const {
@@ -86,7 +89,7 @@ std::uint32_t Core::ChooseAgent(std::uint32_t slot, Why& why) {
     });
   }
   choices_.push_back(static_cast<std::uint64_t>(AgentHandleOf(chosen)));
-  if (chosen != kNil) TellTerms(slot, chosen, why);
+  if (chosen != kNil) TellTerms(slot, chosen, /*preferred=*/false, why);
   return chosen;
 }
 
@@ -97,16 +100,16 @@ std::uint32_t Core::ChooseTask(std::uint32_t holder, Why& why) {
   std::uint32_t chosen = agent.preferring_tasks == 0
                              ? kNil
                              : ChoosePreferring(agent, holder, room);
-  why.preferred = chosen != kNil;
+  const bool preferred = chosen != kNil;
   if (chosen == kNil) chosen = ChooseHead(holder, room, why);
   choices_.push_back(
       chosen == kNil ? 0 : static_cast<std::uint64_t>(HandleOf(chosen)));
-  if (chosen != kNil) TellTerms(chosen, holder, why);
+  if (chosen != kNil) TellTerms(chosen, holder, preferred, why);
   return chosen;
 }
 
 std::uint32_t Core::ChoosePreferring(const Agent& agent, std::uint32_t holder,
-                                     const Room& room) const {
+                                     const Room& room) {
   for (auto at = agent.preferring.First(tasks_); at.slot != kNil;
        at = agent.preferring.Next(tasks_, at)) {
     const std::uint32_t class_id = ClassOf(at.slot);
@@ -187,7 +190,13 @@ bool Core::IsLate(const Task& task, std::uint32_t service) const {
   return !task.starving && now_ - task.submitted > services_[service].target;
 }
 
-void Core::TellTerms(std::uint32_t slot, std::uint32_t agent, Why& why) const {
+void Core::TellTerms(std::uint32_t slot, std::uint32_t agent, bool preferred,
+                     Why& why) const {
+  if (!options_.explains) {
+    why = {};
+    return;
+  }
+  why.preferred = preferred;
   const Task& task = tasks_[slot];
   const ClassHead& info = HeadOf(slot);
   const ServiceSpec& service = services_[info.service].spec;

@@ -237,7 +237,7 @@ bool Core::LoadAgents(GetSpec& get, Reader& reader) {
   for (const std::uint32_t slot : order) {
     if (slot >= count || met[slot]) return false;
     met[slot] = true;
-    index_.SetProfile(slot, &catalog_.profile(agents_[slot].profile));
+    index_.SetProfile(slot, catalog_.profile(agents_[slot].profile));
     RefreshAgent(slot, false);
   }
   return true;

@@ -125,6 +125,8 @@ void Members(Io& io, FieldsOf<RoutingOptions> auto& s) {
   io(s.first_contact_patience);
   io(s.voice_excludes_chat);
   io(s.voice_excludes_mail);
+  io(s.tracks_work);
+  io(s.explains);
 }
 
 class PutSpec {

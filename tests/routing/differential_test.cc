@@ -67,6 +67,8 @@ class Duel {
     options.first_contact_patience = absl::Seconds(Below(3) * 10);
     options.voice_excludes_chat = Chance(70);
     options.voice_excludes_mail = Chance(70);
+    options.tracks_work = Chance(85);
+    options.explains = Chance(85);
     return options;
   }
 

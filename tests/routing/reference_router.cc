@@ -306,8 +306,19 @@ void ReferenceRouter::Hand(TaskHandle handle, AgentHandle agent,
       kind == ChangeKind::kOffered    ? options_.offer_timeout
       : kind == ChangeKind::kReserved ? options_.container_timeout
                                       : absl::ZeroDuration();
-  const Why why = TermsOf(task, agent);
-  const bool preferred = task.preferring;
+  Why why = TermsOf(task, agent);
+  why.preferred = task.preferring;
+  if (kind == ChangeKind::kAssigned || !options_.explains) why = {};
+  const bool answered = timeout == absl::ZeroDuration();
+  if (answered && !options_.tracks_work) {
+    ++task.attempt;
+    Change& change = Tell(ChangeKind::kAssigned, handle, agent);
+    change.container = container;
+    change.why = why;
+    tasks_.erase(handle);
+    Touch(agent, true);
+    return;
+  }
   AddLoad(agent, task, +1);
   ++agents_.at(agent).held;
   task.preferring = false;
@@ -316,13 +327,9 @@ void ReferenceRouter::Hand(TaskHandle handle, AgentHandle agent,
   task.held_since = ++clock_;
   ++task.attempt;
   task.timer = absl::InfiniteFuture();
-  const bool answered = timeout == absl::ZeroDuration();
   Change& change = Tell(answered ? ChangeKind::kAssigned : kind, handle, agent);
   change.container = container;
-  if (kind != ChangeKind::kAssigned) {
-    change.why = why;
-    change.why.preferred = preferred;
-  }
+  change.why = why;
   task.state = answered ? TaskState::kAssigned : TaskState::kOffered;
   if (!answered) change.deadline = task.timer = now_ + timeout;
   Touch(agent, true);
@@ -354,6 +361,9 @@ void ReferenceRouter::MarkAssigned(TaskHandle handle) {
   task.timer = absl::InfiniteFuture();
   agents_.at(task.agent).missed = 0;
   Tell(ChangeKind::kAssigned, handle, task.agent).container = task.container;
+  if (options_.tracks_work) return;
+  TakeBack(handle);
+  tasks_.erase(handle);
 }
 
 void ReferenceRouter::EndWork(TaskHandle handle, ChangeKind kind) {

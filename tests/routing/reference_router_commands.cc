@@ -153,6 +153,7 @@ bool ReferenceRouter::Accept(TaskHandle task, AgentHandle agent,
   if (!MayAnswer(task, agent, now)) return false;
   Begin(now);
   MarkAssigned(task);
+  if (!options_.tracks_work) Drain(agent);
   End();
   return true;
 }
@@ -188,7 +189,10 @@ bool ReferenceRouter::Assign(TaskHandle handle, AgentHandle agent,
   const bool waits = task.state == TaskState::kWaiting;
   const AgentHandle before = waits ? AgentHandle::kNone : task.agent;
   if (before == agent) {
-    if (task.state == TaskState::kOffered) MarkAssigned(handle);
+    if (task.state == TaskState::kOffered) {
+      MarkAssigned(handle);
+      if (!options_.tracks_work) Drain(agent);
+    }
   } else {
     if (!waits) GiveBack(handle, ChangeKind::kWithdrawn);
     task.picked = false;
@@ -284,6 +288,7 @@ bool ReferenceRouter::AnswerContainer(AgentHandle agent, std::uint32_t number,
   Begin(now);
   if (accept) {
     for (const TaskHandle task : tasks) MarkAssigned(task);
+    if (!options_.tracks_work) Drain(agent);
   } else {
     for (const TaskHandle task : tasks) GiveBack(task, ChangeKind::kDeclined);
     for (const TaskHandle task : tasks) {

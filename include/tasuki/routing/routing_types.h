@@ -206,6 +206,13 @@ struct RoutingOptions {
   // Work on one of these two channels keeps the other away, both ways.
   bool voice_excludes_chat = true;
   bool voice_excludes_mail = true;
+  // False: the engine only hands out. A task leaves it as it is assigned, takes
+  // no capacity from then on and needs no Complete; for hosts that know
+  // themselves who may have more. (Where offers need no answer, an available
+  // agent who takes offers is then given all that they may serve.)
+  bool tracks_work = true;
+  // False: Change::why stays empty, which saves a little time.
+  bool explains = true;
 };
 
 enum class ChangeKind {
