@@ -42,6 +42,9 @@ class AgentIndex {
     Token primary_top = 0;  // the primary skill's token of level 5
     int level_order = 0;
     bool by_load = false;
+    // Where not empty: a token each, first those who hold the first; kNil is
+    // held by all, and `accept` knows better.
+    std::span<const Token> groups;
   };
 
   // Agent `agent` has the tokens of `profile` from now on, which stays where it
@@ -56,7 +59,8 @@ class AgentIndex {
   // Whether anybody at all has room on the channel.
   bool AnyOpen(std::size_t channel) const { return open_count_[channel] > 0; }
 
-  // The first agent in the query's order whom `accept` takes; kNil if none.
+  // The first agent in the query's order whom `accept` (agent, group) takes;
+  // kNil if none.
   template <class Accept>
   std::uint32_t Find(const Query& query, Accept accept) const;
 
@@ -127,6 +131,16 @@ std::uint32_t AgentIndex::Find(const Query& query, Accept accept) const {
   for (std::size_t band = first; band < last; ++band) {
     const OpenRow& row = RowOf(channel, band);
     if (row.bits.empty()) continue;
+    for (std::size_t group = 0; group < query.groups.size(); ++group) {
+      Query one = query;
+      one.primary_top = query.groups[group];
+      const auto take = [&](std::uint32_t agent, std::size_t) {
+        return accept(agent, group);
+      };
+      const std::uint32_t agent = FindInBand(row, one, one.primary_top, take);
+      if (agent != kNil) return agent;
+    }
+    if (!query.groups.empty()) continue;
     if (query.level_order == 0) {
       const std::uint32_t agent = FindInBand(row, query, kNil, accept);
       if (agent != kNil) return agent;
@@ -160,7 +174,7 @@ std::uint32_t AgentIndex::FindInBand(const OpenRow& row, const Query& query,
         const std::uint32_t agent =
             agent_at_[word * 64 +
                       static_cast<std::size_t>(std::countr_zero(bits))];
-        if (accept(agent)) return agent;
+        if (accept(agent, std::size_t{0})) return agent;
       }
     }
   }

@@ -100,6 +100,7 @@ void Core::ApplySpec(std::uint32_t slot, const AgentSpec& spec) {
   agent.profile = catalog_.AcquireProfile(spec);
   agent.classes = {};
   specs_[slot] = spec;
+  SetShift(slot);
   agent.team = static_cast<std::uint16_t>(spec.team);
   agent.takes_offers = spec.takes_offers;
   agent.capacity = {spec.capacity.voice, spec.capacity.chat,
@@ -114,15 +115,35 @@ void Core::FreeAgent(std::uint32_t slot) {
   Agent& agent = agents_[slot];
   index_.Remove(slot);
   catalog_.ReleaseProfile(agent.profile);
+  shifts_.erase({agent.shift_at, slot});
   agent = {.generation = agent.generation};
   specs_[slot] = {};
   free_agents_.push_back(slot);
 }
 
+void Core::SetShift(std::uint32_t slot) {
+  Agent& agent = agents_[slot];
+  // The infinities become the ends of the range.
+  const std::int64_t from = absl::ToUnixMicros(specs_[slot].works_from);
+  const std::int64_t until = absl::ToUnixMicros(specs_[slot].works_until);
+  shifts_.erase({agent.shift_at, slot});
+  agent.on_shift = from <= now_ && now_ < until;
+  agent.shift_at = now_ < from ? from : now_ < until ? until : kNever;
+  if (agent.shift_at != kNever) shifts_.emplace(agent.shift_at, slot);
+}
+
+void Core::ChangeShift(std::uint32_t slot) {
+  SetIdle(agents_[slot], -1);
+  SetShift(slot);
+  SetIdle(agents_[slot], +1);
+  RefreshAgent(slot, false);
+  Drain(slot);
+}
+
 // Counts the agent out before a change and in after it.
 void Core::SetIdle(const Agent& agent, int by) {
   if (agent.profile == kNil || agent.state != AgentState::kAvailable ||
-      agent.held > 0) {
+      !agent.on_shift || agent.held > 0) {
     return;
   }
   const auto team = std::uint32_t{agent.team};
@@ -132,8 +153,8 @@ void Core::SetIdle(const Agent& agent, int by) {
 
 void Core::RefreshAgent(std::uint32_t slot, bool touched) {
   Agent& agent = agents_[slot];
-  const bool may_have_room =
-      agent.state == AgentState::kAvailable && agent.takes_offers;
+  const bool may_have_room = agent.state == AgentState::kAvailable &&
+                             agent.takes_offers && agent.on_shift;
   if (!may_have_room && !agent.in_index) return;
   AgentIndex::Openness open;
   if (may_have_room) {
@@ -150,8 +171,9 @@ void Core::RefreshAgent(std::uint32_t slot, bool touched) {
   const std::int32_t load = agent.load[0] + agent.load[1] + agent.load[2];
   open.load_band =
       static_cast<std::uint8_t>(all == 0 ? 16 : std::min(16, 16 * load / all));
-  const bool had_room = std::exchange(agent.in_index, open.channels != 0);
+  const bool had_room = agent.in_index;
   const bool has_room = open.channels != 0;
+  agent.in_index = has_room;
   // Where nobody looks for the agent, the place in the order does not matter.
   index_.Update(slot, open, has_room && (touched || !had_room));
 }
@@ -237,10 +259,22 @@ void Core::PutAffinity(std::uint32_t service, std::uint32_t team,
   if (it == all.end() || it->team != team) it = all.insert(it, {team, {}});
   reserving_[team] += (affinity.reserve > 0) - (it->affinity.reserve > 0);
   it->affinity = affinity;
+  RankTeams(services_[service]);
   for (ClassHead& head : heads_) {
     if (head.service == service) head.by_service = true;
   }
   risen_.push_back(team);
+}
+
+void Core::RankTeams(Service& service) {
+  std::vector<Service::TeamAffinity> sorted = service.affinities;
+  sorted.push_back({kNil, {}});  // all other teams
+  std::stable_sort(sorted.begin(), sorted.end(),
+                   [](const auto& a, const auto& b) {
+                     return a.affinity.bonus > b.affinity.bonus;
+                   });
+  service.ranking.clear();
+  for (const auto& entry : sorted) service.ranking.push_back(entry.team);
 }
 
 // Where a team keeps agents in reserve, one more idle agent may allow another

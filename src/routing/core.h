@@ -9,6 +9,7 @@
 
 #include <array>
 #include <cstdint>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -80,8 +81,9 @@ struct alignas(64) Agent {
   AgentState state = AgentState::kOffline;
   std::uint16_t team = 0;
   bool takes_offers = false;
-  bool in_index = false;  // has room for some offer
-  ClassList classes;      // of its profile; see Catalog::ClassesOf
+  bool in_index : 1 = false;  // has room for some offer
+  bool on_shift : 1 = true;   // within working time
+  ClassList classes;          // of its profile; see Catalog::ClassesOf
   Room capacity = {};
   Room load = {};
   std::int32_t held = 0;
@@ -94,6 +96,7 @@ struct alignas(64) Agent {
   std::uint32_t container = 0;  // the unanswered one
   std::int32_t container_tasks = 0;
   std::uint8_t occupancy = 0;
+  std::int64_t shift_at = kNever;  // when on_shift changes
 };
 static_assert(sizeof(Agent) == 128);
 
@@ -105,7 +108,10 @@ struct Service {
   ServiceSpec spec;
   std::int64_t starvation = kNever;      // micros
   std::int64_t target = kNever;          // micros
+  std::int64_t queued = 0;               // tasks in queues of its classes
   std::vector<TeamAffinity> affinities;  // sorted by team
+  // The teams, best bonus first; kNil stands for all that have no affinity.
+  std::vector<std::uint32_t> ranking = {kNil};
 };
 
 // A task chosen for a container.
@@ -180,6 +186,7 @@ class Core {
   void AppendService(const ServiceSpec& spec);
   void PutAffinity(std::uint32_t service, std::uint32_t team,
                    const Affinity& affinity);
+  static void RankTeams(Service& service);
   std::uint32_t NewTask(const TaskSpec& spec, std::uint32_t plan);
   void FreeTask(std::uint32_t task);
   // Brings the index up to date after anything about the agent changed.
@@ -203,6 +210,8 @@ class Core {
   // Takes a waiting task out of its queue.
   void Dequeue(std::uint32_t task);
   void Finish(std::uint32_t task, ChangeKind kind);
+  // Does the first thing that is due by now_; false where there is none.
+  bool DoNextDue();
   void OnTimer(std::uint32_t task);
   // The task is over and its agent free for more.
   void EndWork(std::uint32_t task, ChangeKind kind);
@@ -218,6 +227,9 @@ class Core {
 
   // --- Matching (matching.cc) ---
   std::uint32_t ChooseAgent(std::uint32_t task, Why& why);
+  void GroupByTeam(std::uint32_t service, AgentIndex::Query& query);
+  bool IsInGroup(std::uint32_t team, std::uint32_t service,
+                 std::size_t group) const;
   std::uint32_t ChooseTask(std::uint32_t agent, Why& why);
   std::uint32_t ChoosePreferring(const Agent& agent, std::uint32_t holder,
                                  const Room& room);
@@ -227,7 +239,8 @@ class Core {
   std::uint32_t FirstNotExcluding(std::uint32_t class_id,
                                   std::uint32_t agent) const;
   bool IsLate(const Task& task, std::uint32_t service) const;
-  void TellTerms(std::uint32_t task, std::uint32_t agent, bool preferred,
+  // `queued`: the choice was among heads of queues.
+  void TellTerms(std::uint32_t task, std::uint32_t agent, bool queued,
                  Why& why) const;
   std::uint64_t NextForced();
   std::uint32_t ForcedAgent(std::uint32_t class_id);
@@ -235,6 +248,10 @@ class Core {
   bool MayServe(std::uint32_t agent, std::uint32_t class_id);
   Room RoomOf(const Agent& agent) const;
   bool IsExcluded(std::uint32_t task, std::uint32_t agent) const;
+  // What more a head of a class by_service scores for an agent of the team.
+  std::int64_t QueueTerm(const Service& service) const;
+  std::int64_t BonusOf(const Task& task, std::uint32_t service,
+                       std::uint32_t team) const;
   const Affinity* AffinityOf(std::uint32_t service, std::uint32_t team) const;
   bool Reserved(std::uint32_t service, std::uint32_t team) const;
   std::uint32_t ClassOf(std::uint32_t task) const {
@@ -268,6 +285,9 @@ class Core {
   void SetStepAndTimer(std::uint32_t task);
   Change& Tell(ChangeKind kind, std::uint32_t task, std::uint32_t agent);
   void SetIdle(const Agent& agent, int by);
+  // Working time: whether the agent works now, and when that changes.
+  void SetShift(std::uint32_t agent);
+  void ChangeShift(std::uint32_t agent);
   void Settle();
 
   RoutingOptions options_;
@@ -294,8 +314,11 @@ class Core {
   std::uint64_t next_sequence_ = 1;
   std::uint32_t next_container_ = 1;
   std::int64_t waiting_ = 0;
+  std::int64_t queued_ = 0;  // those of them that wait for no agent in person
   std::int64_t live_tasks_ = 0;
   TimerWheel wheel_;
+  // When the next shift of an agent begins or ends: few, so in a tree.
+  std::set<std::pair<std::int64_t, std::uint32_t>> shifts_;
   std::vector<ClassHead> heads_;   // by class
   std::vector<TaskQueue> queues_;  // by class
   std::vector<std::vector<AgentHandle>> exclusions_;
@@ -315,6 +338,7 @@ class Core {
   Writer length_;  // of the record
 
   Words words_;
+  std::vector<Token> groups_;
   std::vector<std::uint32_t> collected_;
   std::vector<std::uint32_t> expired_;
   std::vector<Pick> picks_;

@@ -171,17 +171,17 @@ absl::Status RoutingEngine::Advance(absl::Time now) {
   Core& c = *core_;
   TASUKI_RETURN_IF_ERROR(c.CheckNow(now));
   c.Begin(now);
-  for (;;) {
-    const std::uint32_t task = c.wheel_.PopDue(c.tasks_, c.now_);
-    if (task == kNil) break;
-    c.OnTimer(task);
+  while (c.DoNextDue()) {
   }
   c.End(CommandKind::kAdvance);
   return absl::OkStatus();
 }
 
 absl::Time RoutingEngine::next_due() {
-  const std::int64_t due = core_->wheel_.NextDue(core_->tasks_);
+  std::int64_t due = core_->wheel_.NextDue(core_->tasks_);
+  if (!core_->shifts_.empty()) {
+    due = std::min(due, core_->shifts_.begin()->first);
+  }
   return due == kNever ? absl::InfiniteFuture() : absl::FromUnixMicros(due);
 }
 

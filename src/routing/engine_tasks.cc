@@ -229,6 +229,10 @@ absl::StatusOr<Container> RoutingEngine::Pull(const PullRequest& request,
     return MakeError(Reason::kWrongState, {.field = "agent"},
                      "only an available agent can pull");
   }
+  if (!c.agents_[agent].on_shift) {
+    return MakeError(Reason::kWrongState, {.field = "agent"},
+                     "the agent is outside of their working time");
+  }
   if (c.agents_[agent].container != 0) {
     return MakeError(Reason::kWrongState, {.field = "agent"},
                      "answer or release the container pulled before");

@@ -147,6 +147,20 @@ void Core::Finish(std::uint32_t task, ChangeKind kind) {
   FreeTask(task);
 }
 
+// At one instant shifts change before the timers of tasks: whom they free meets
+// the agents of that instant.
+bool Core::DoNextDue() {
+  const bool shift = !shifts_.empty() && shifts_.begin()->first <= now_;
+  const std::uint32_t task =
+      wheel_.PopDue(tasks_, shift ? shifts_.begin()->first - 1 : now_);
+  if (task != kNil) {
+    OnTimer(task);
+  } else if (shift) {
+    ChangeShift(shifts_.begin()->second);
+  }
+  return task != kNil || shift;
+}
+
 void Core::OnTimer(std::uint32_t slot) {
   switch (tasks_[slot].phase) {
     case Phase::kWrappingUp:

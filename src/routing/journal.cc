@@ -100,6 +100,7 @@ absl::Status SubmitPlanned(const Catalog& catalog, RoutingEngine& engine,
   spec.preferred = own.preferred;
   spec.preferred_patience = own.preferred_patience;
   spec.excluded = own.excluded;
+  spec.value = own.value;
   return engine.Submit(spec, now).status();
 }
 

@@ -46,6 +46,20 @@ const Affinity* Core::AffinityOf(std::uint32_t service,
   return it != affinities.end() && it->team == team ? &it->affinity : nullptr;
 }
 
+std::int64_t Core::QueueTerm(const Service& service) const {
+  const std::int64_t above =
+      service.queued * 1000 - service.spec.queue_share * queued_;
+  return service.spec.queue_weight * above / 1000;
+}
+
+std::int64_t Core::BonusOf(const Task& task, std::uint32_t service,
+                           std::uint32_t team) const {
+  const Affinity* affinity = AffinityOf(service, team);
+  if (affinity == nullptr) return 0;
+  return affinity->bonus +
+         affinity->wait_weight * (NowMs() - task.submitted / 1000);
+}
+
 bool Core::Reserved(std::uint32_t service, std::uint32_t team) const {
   const Affinity* affinity = AffinityOf(service, team);
   return affinity != nullptr && affinity->reserve > 0 &&
@@ -58,6 +72,7 @@ std::int64_t Core::KeyOf(const Task& task, const ClassHead& head) const {
   const ServiceSpec& service = services_[head.service].spec;
   std::int64_t key = service.base + service.priority_weight * task.priority -
                      service.wait_weight * (task.submitted / 1000);
+  key += service.value_weight * task.value;
   if (head.has_due) key -= service.due_weight * (task.due / 1000);
   if (task.starving) key += kStarvingBoost;
   return key;
@@ -79,7 +94,12 @@ std::uint32_t Core::ChooseAgent(std::uint32_t slot, Why& why) {
       query.primary_top = catalog_.SkillToken(primary.skill, kLevels);
       query.level_order = order == AgentOrder::kBestLevel ? 1 : -1;
     }
-    chosen = index_.Find(query, [&](std::uint32_t agent) {
+    if (order == AgentOrder::kBestAffinity) GroupByTeam(info.service, query);
+    chosen = index_.Find(query, [&](std::uint32_t agent, std::size_t group) {
+      if (!query.groups.empty() &&
+          !IsInGroup(agents_[agent].team, info.service, group)) {
+        return false;
+      }
       ++why.considered;
       return (info.cost == 1 ||
               RoomOf(agents_[agent])[AgentIndex::ChannelIndex(info.channel)] >=
@@ -89,8 +109,26 @@ std::uint32_t Core::ChooseAgent(std::uint32_t slot, Why& why) {
     });
   }
   choices_.push_back(static_cast<std::uint64_t>(AgentHandleOf(chosen)));
-  if (chosen != kNil) TellTerms(slot, chosen, /*preferred=*/false, why);
+  if (chosen != kNil) TellTerms(slot, chosen, /*queued=*/false, why);
   return chosen;
+}
+
+// Team 0 is no token: its agents, and those of teams without an affinity, are
+// sorted out one by one.
+void Core::GroupByTeam(std::uint32_t service, AgentIndex::Query& query) {
+  groups_.clear();
+  for (const std::uint32_t team : services_[service].ranking) {
+    groups_.push_back(team == 0 || team == kNil
+                          ? kNil
+                          : catalog_.TeamToken(static_cast<int>(team)));
+  }
+  query.groups = groups_;
+}
+
+bool Core::IsInGroup(std::uint32_t team, std::uint32_t service,
+                     std::size_t group) const {
+  const std::uint32_t wanted = services_[service].ranking[group];
+  return wanted == kNil ? AffinityOf(service, team) == nullptr : wanted == team;
 }
 
 std::uint32_t Core::ChooseTask(std::uint32_t holder, Why& why) {
@@ -101,10 +139,11 @@ std::uint32_t Core::ChooseTask(std::uint32_t holder, Why& why) {
                              ? kNil
                              : ChoosePreferring(agent, holder, room);
   const bool preferred = chosen != kNil;
-  if (chosen == kNil) chosen = ChooseHead(holder, room, why);
+  if (!preferred) chosen = ChooseHead(holder, room, why);
   choices_.push_back(
       chosen == kNil ? 0 : static_cast<std::uint64_t>(HandleOf(chosen)));
-  if (chosen != kNil) TellTerms(chosen, holder, preferred, why);
+  why.preferred = preferred;
+  if (chosen != kNil) TellTerms(chosen, holder, !preferred, why);
   return chosen;
 }
 
@@ -168,9 +207,9 @@ void Core::ShowOthers(std::uint32_t holder,
       if (slot == kNil) continue;
     }
     const Task& task = tasks_[slot];
-    std::int64_t score = task.key + head.slope * NowMs();
-    const Affinity* affinity = AffinityOf(head.service, team);
-    if (affinity != nullptr) score += affinity->bonus;
+    std::int64_t score = task.key + head.slope * NowMs() +
+                         QueueTerm(services_[head.service]) +
+                         BonusOf(task, head.service, team);
     if (IsLate(task, head.service)) score -= kLatePenalty;
     best.Show(score, static_cast<std::uint64_t>(HandleOf(slot)), true);
   }
@@ -190,22 +229,22 @@ bool Core::IsLate(const Task& task, std::uint32_t service) const {
   return !task.starving && now_ - task.submitted > services_[service].target;
 }
 
-void Core::TellTerms(std::uint32_t slot, std::uint32_t agent, bool preferred,
+void Core::TellTerms(std::uint32_t slot, std::uint32_t agent, bool queued,
                      Why& why) const {
   if (!options_.explains) {
     why = {};
     return;
   }
-  why.preferred = preferred;
   const Task& task = tasks_[slot];
   const ClassHead& info = HeadOf(slot);
   const ServiceSpec& service = services_[info.service].spec;
   why.base = service.base;
   why.wait = service.wait_weight * (NowMs() - task.submitted / 1000);
   why.priority = service.priority_weight * task.priority;
+  why.value = service.value_weight * task.value;
+  if (queued) why.queue = QueueTerm(services_[info.service]);
   if (info.has_due) why.due = service.due_weight * (NowMs() - task.due / 1000);
-  const Affinity* affinity = AffinityOf(info.service, agents_[agent].team);
-  if (affinity != nullptr) why.bonus = affinity->bonus;
+  why.bonus = BonusOf(task, info.service, agents_[agent].team);
   why.starving = task.starving;
   why.late = IsLate(task, info.service);
 }
@@ -227,6 +266,7 @@ std::uint32_t Core::ForcedAgent(std::uint32_t class_id) {
   const std::uint32_t agent = SlotOf(static_cast<AgentHandle>(value));
   const ClassHead& info = heads_[class_id];
   if (agent != kNil && agents_[agent].state == AgentState::kAvailable &&
+      agents_[agent].on_shift &&
       RoomOf(agents_[agent])[info.channel] >= info.cost) {
     return agent;
   }

@@ -83,6 +83,7 @@ Verdict Judge(const Core& core, std::uint32_t task, std::uint32_t agent) {
         Obstacle::kHeld);
   found(a.state != AgentState::kAvailable, Obstacle::kState);
   found(!a.takes_offers, Obstacle::kTakesNoOffers);
+  found(!a.on_shift, Obstacle::kOffShift);
   const std::size_t channel = AgentIndex::ChannelIndex(info.channel);
   const std::int32_t room = core.RoomOf(a)[channel];
   const bool no_room = a.capacity[channel] - a.load[channel] < info.cost;
@@ -140,6 +141,7 @@ absl::StatusOr<AgentView> RoutingEngine::FindAgent(AgentHandle handle) const {
                    .load = {agent.load[0], agent.load[1], agent.load[2]},
                    .held = agent.held,
                    .waiting = agent.preferring_tasks,
+                   .on_shift = agent.on_shift,
                    .missed = agent.missed};
 }
 

@@ -24,6 +24,8 @@ inline std::string ScoreBytes(const ScoreTerms& why) {
   writer.Signed(why.runner_up_score);
   writer.Unsigned(why.runner_up.value().size());
   writer.Bytes(why.runner_up.value());
+  writer.Signed(why.value);
+  writer.Signed(why.queue);
   return std::move(writer).Take();
 }
 
@@ -43,6 +45,8 @@ inline ScoreTerms ScoreFromBytes(std::string_view bytes) {
   why.considered = static_cast<int>(reader.Signed());
   why.runner_up_score = reader.Signed();
   why.runner_up = TaskId(std::string(reader.Bytes(reader.Count())));
+  why.value = reader.Signed();
+  why.queue = reader.Signed();
   return why;
 }
 

@@ -17,6 +17,12 @@ namespace {
 constexpr std::string_view kMagic = "tasuki-routing";
 constexpr std::uint64_t kVersion = 3;
 
+bool ShiftIsSound(const Agent& agent, const AgentSpec& spec) {
+  return agent.shift_at == kNever ||
+         agent.shift_at == absl::ToUnixMicros(spec.works_from) ||
+         agent.shift_at == absl::ToUnixMicros(spec.works_until);
+}
+
 bool IsHeld(Phase phase) {
   return phase == Phase::kOffered || phase == Phase::kAssigned ||
          phase == Phase::kWrappingUp;
@@ -35,8 +41,9 @@ void Core::SaveTask(std::uint32_t slot, PutSpec& put) const {
   put(task.due);
   put(task.timer_at);
   put(task.priority);
+  put(task.value);
   put(task.attempt);
-  put(task.starving);
+  put(static_cast<bool>(task.starving));
   put(task.container);
   put(task.phase == Phase::kPreferring ? task.agent : kNil);
   put(task.exclusions == kNil ? std::vector<AgentHandle>()
@@ -52,6 +59,8 @@ void Core::SaveAgent(std::uint32_t slot, PutSpec& put) const {
   put(agent.state);
   put(agent.missed);
   put(agent.occupancy);
+  put(static_cast<bool>(agent.on_shift));
+  put(agent.shift_at);
   put(static_cast<std::uint32_t>(agent.held));
   for (std::uint32_t task = agent.held_first; task != kNil;
        task = tasks_[task].right) {
@@ -112,8 +121,11 @@ bool Core::LoadTask(std::uint32_t slot, GetSpec& get, Reader& reader) {
   get(task.due);
   get(timer);
   get(task.priority);
+  get(task.value);
   get(task.attempt);
-  get(task.starving);
+  bool starving = false;
+  get(starving);
+  task.starving = starving;
   get(task.container);
   get(task.agent);
   get(excluded);
@@ -123,7 +135,7 @@ bool Core::LoadTask(std::uint32_t slot, GetSpec& get, Reader& reader) {
       task.phase > Phase::kWrappingUp || task.plan >= catalog_.plans() ||
       task.step >= catalog_.StepsOf(task.plan).size() || task.submitted < 0 ||
       task.submitted > now_ || task.due < 0 || timer < 0 ||
-      task.priority > 100 || excluded.size() > most) {
+      task.priority > 100 || task.value > 100 || excluded.size() > most) {
     return false;
   }
   const PlanStep& step = catalog_.StepsOf(task.plan)[task.step];
@@ -207,12 +219,17 @@ bool Core::LoadAgents(GetSpec& get, Reader& reader) {
     get(agent.state);
     get(agent.missed);
     get(agent.occupancy);
+    bool on_shift = false;
+    get(on_shift);
+    agent.on_shift = on_shift;
+    get(agent.shift_at);
     if (!reader.ok() || !CheckAgentSpec(spec).ok() ||
         !CheckState(agent.state).ok() ||
         !CheckOccupancy(agent.occupancy).ok() || agent.missed < 0 ||
-        !LoadHeld(slot, get, reader)) {
+        !ShiftIsSound(agent, spec) || !LoadHeld(slot, get, reader)) {
       return false;
     }
+    if (agent.shift_at != kNever) shifts_.emplace(agent.shift_at, slot);
     agent.profile = catalog_.AcquireProfile(spec);
     agent.capacity = {spec.capacity.voice, spec.capacity.chat,
                       spec.capacity.mail};

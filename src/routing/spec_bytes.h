@@ -32,6 +32,8 @@ void Members(Io& io, FieldsOf<AgentSpec> auto& s) {
   io(s.clearance);
   io(s.veteran);
   io(s.takes_offers);
+  io(s.works_from);
+  io(s.works_until);
   io(s.state);
 }
 template <class Io>
@@ -60,6 +62,7 @@ void Members(Io& io, FieldsOf<TaskSpec> auto& s) {
   io(s.preferred_patience);
   io(s.excluded);
   io(s.first_contact);
+  io(s.value);
 }
 
 // What is a task's own, where its plan holds the rest. Most of it is usually
@@ -75,9 +78,10 @@ void Members(Io& io, Part& part) {
   auto& s = part.spec;
   std::uint8_t has = (s.due != absl::InfiniteFuture() ? 1 : 0) |
                      (s.preferred != AgentHandle::kNone ? 2 : 0) |
-                     (!s.excluded.empty() ? 4 : 0);
+                     (!s.excluded.empty() ? 4 : 0) | (s.value != 0 ? 8 : 0);
   io(has);
   io(s.priority);
+  if (has & 8) io(s.value);
   if (has & 1) io(s.due);
   if (has & 2) {
     io(s.preferred);
@@ -91,6 +95,9 @@ void Members(Io& io, FieldsOf<ServiceSpec> auto& s) {
   io(s.wait_weight);
   io(s.due_weight);
   io(s.priority_weight);
+  io(s.value_weight);
+  io(s.queue_weight);
+  io(s.queue_share);
   io(s.starvation_bound);
   io(s.target_wait);
   io(s.agent_order);
@@ -99,6 +106,7 @@ void Members(Io& io, FieldsOf<ServiceSpec> auto& s) {
 template <class Io>
 void Members(Io& io, FieldsOf<Affinity> auto& s) {
   io(s.bonus);
+  io(s.wait_weight);
   io(s.reserve);
 }
 template <class Io>
@@ -183,8 +191,9 @@ class GetSpec {
       value = Narrow<T>(reader_.Signed());
     } else if constexpr (std::is_same_v<T, absl::Time>) {
       const std::int64_t micros = reader_.Signed();
-      value = micros == kNever ? absl::InfiniteFuture()
-                               : absl::FromUnixMicros(micros);
+      value = micros == kNever      ? absl::InfiniteFuture()
+              : micros == INT64_MIN ? absl::InfinitePast()
+                                    : absl::FromUnixMicros(micros);
     } else if constexpr (std::is_same_v<T, absl::Duration>) {
       const std::int64_t micros = reader_.Signed();
       value = micros == kNever ? absl::InfiniteDuration()

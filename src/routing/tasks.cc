@@ -23,6 +23,7 @@ std::uint32_t Core::NewTask(const TaskSpec& spec, std::uint32_t plan) {
   task.plan = plan;
   task.class_id = catalog_.StepsOf(plan).front().class_id;
   task.priority = static_cast<std::uint8_t>(spec.priority);
+  task.value = static_cast<std::uint8_t>(spec.value);
   ++live_tasks_;
   for (const AgentHandle agent : spec.excluded) Exclude(slot, agent);
   return slot;
@@ -43,7 +44,8 @@ void Core::GrowClasses() {
     head.channel =
         static_cast<std::uint8_t>(AgentIndex::ChannelIndex(info.channel));
     head.has_due = info.has_due;
-    head.by_service = !service.affinities.empty() || service.target != kNever;
+    head.by_service = !service.affinities.empty() || service.target != kNever ||
+                      service.spec.queue_weight != 0;
     queues_.emplace_back();
   }
 }
@@ -141,6 +143,8 @@ void Core::Enqueue(std::uint32_t slot) {
   task.key = KeyOf(task, heads_[class_id]);
   queues_[class_id].Insert(tasks_, slot);
   ++waiting_;
+  ++queued_;
+  ++services_[heads_[class_id].service].queued;
   RefreshHead(class_id);
 }
 
@@ -156,6 +160,8 @@ void Core::Dequeue(std::uint32_t slot) {
   }
   const std::uint32_t class_id = ClassOf(slot);
   queues_[class_id].Remove(tasks_, slot);
+  --queued_;
+  --services_[heads_[class_id].service].queued;
   RefreshHead(class_id);
 }
 

@@ -19,6 +19,7 @@ void ReferenceRouter::AddAgent(AgentHandle agent, const AgentSpec& spec,
                                absl::Time now) {
   Begin(now);
   agents_[agent] = {.spec = spec, .state = spec.state, .touched = ++clock_};
+  SetShift(agent);
   Touch(agent, true);
   Drain(agent);
   End();
@@ -38,6 +39,7 @@ bool ReferenceRouter::UpdateAgent(AgentHandle handle, const AgentSpec& spec,
   }
   Begin(now);
   it->second.spec = spec;
+  SetShift(handle);
   Touch(handle, false);
   Drain(handle);
   End();
@@ -241,7 +243,8 @@ bool ReferenceRouter::Complete(TaskHandle handle, absl::Duration wrap_up,
 bool ReferenceRouter::Pull(const PullRequest& request, absl::Time now,
                            Container& taken) {
   const auto it = agents_.find(request.agent);
-  if (it == agents_.end() || it->second.state != AgentState::kAvailable) {
+  if (it == agents_.end() || it->second.state != AgentState::kAvailable ||
+      !it->second.on_shift) {
     return false;
   }
   for (const TaskHandle task : Held(request.agent, 0, true)) {
@@ -254,6 +257,7 @@ bool ReferenceRouter::Pull(const PullRequest& request, absl::Time now,
     const TaskHandle task = ChooseTask(request.agent);
     if (task == TaskHandle::kNone) break;
     preferring.push_back(tasks_.at(task).preferring);
+    NoteQueueTerm(task);
     AddLoad(request.agent, tasks_.at(task), +1);
     tasks_.at(task).picked = true;
     tasks_.at(task).agent = request.agent;
@@ -313,8 +317,27 @@ void ReferenceRouter::Advance(absl::Time now) {
         due = handle;
       }
     }
-    if (due == TaskHandle::kNone) break;
-    OnTimer(due);
+    AgentHandle shift = AgentHandle::kNone;
+    for (const auto& [handle, agent] : agents_) {
+      if (agent.shift_at > now) continue;
+      const auto key = [&](AgentHandle a) {
+        return std::pair(agents_.at(a).shift_at, static_cast<std::uint32_t>(a));
+      };
+      if (shift == AgentHandle::kNone || key(handle) < key(shift)) {
+        shift = handle;
+      }
+    }
+    if (shift != AgentHandle::kNone &&
+        (due == TaskHandle::kNone ||
+         agents_.at(shift).shift_at <= tasks_.at(due).timer)) {
+      SetShift(shift);
+      Touch(shift, false);
+      Drain(shift);
+    } else if (due != TaskHandle::kNone) {
+      OnTimer(due);
+    } else {
+      break;
+    }
   }
   End();
 }
@@ -354,6 +377,9 @@ std::int64_t ReferenceRouter::waiting() const {
 absl::Time ReferenceRouter::NextTimer() const {
   absl::Time next = absl::InfiniteFuture();
   for (const auto& [handle, task] : tasks_) next = std::min(next, task.timer);
+  for (const auto& [handle, agent] : agents_) {
+    next = std::min(next, agent.shift_at);
+  }
   return next;
 }
 
