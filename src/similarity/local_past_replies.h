@@ -66,6 +66,12 @@ class LocalPastReplies final : public PastReplies {
   absl::StatusOr<std::optional<ReplyRow>> NewRow(Transaction& transaction,
                                                  const ReplyId& id) const;
 
+  // `made` becomes true if it was not there.
+  absl::StatusOr<std::string> AddRow(Transaction& transaction,
+                                     const AddPastReplyRequest& request,
+                                     const std::vector<std::string>& tokens,
+                                     bool& made) const;
+
   // Counts outcomes anew and stores the row under its next version.
   absl::Status Commit(Transaction& transaction, ReplyRow& row) const;
   void Emit(Transaction& transaction, const ReplyRecord& record,

@@ -14,6 +14,23 @@ std::unique_ptr<PastReplies> Open(World& world, Scrubber& scrubber,
                               {.tenant = std::move(tenant)}));
 }
 
+BOOST_AUTO_TEST_CASE(who_was_second_did_not_add) {
+  World world(World::Closures::kRunOnce);
+  TwiceDatabase database(std::move(world.database));
+  NoScrubber scrubber;
+  const auto replies = Must(OpenPastReplies(database, scrubber, {}));
+  const AddPastReplyRequest request = {.actor = Agent("aoki"),
+                                       .request_id = "r1",
+                                       .id = ReplyId("t/1"),
+                                       .content = Content("ログイン")};
+  // The same request, sent twice at the same time: one run of the first is
+  // undone, and then the second one is there.
+  bool added = false;
+  database.Between([&] { added = Must(replies->Add(request)).added; });
+  BOOST_TEST(!Must(replies->Add(request)).added);
+  BOOST_TEST(added);
+}
+
 // Changes and questions drawn at random from few words, so that replies
 // resemble each other and scores tie.
 class RandomDesk {
