@@ -13,6 +13,7 @@
 #include "src/similarity/fields.h"
 #include "src/similarity/live_index.h"
 #include "src/similarity/store.h"
+#include "src/similarity/weights.h"
 #include "src/storage/mutation.h"
 #include "src/storage/scrub.h"
 #include "tasuki/similarity/past_replies.h"
@@ -47,6 +48,9 @@ class LocalPastReplies final : public PastReplies {
       const FindSimilarRequest& request) override;
   absl::Status Feedback(const ReplyFeedbackRequest& request) override;
   absl::StatusOr<ReplyUsage> Usage(const ReplyUsageRequest& request) override;
+  absl::StatusOr<LearnedWeights> Weights() override { return weights_.Now(); }
+  absl::StatusOr<LearnedWeights> ForgetWeights(
+      const ForgetWeightsRequest& request) override;
 
  private:
   // Who changes what, for the event.
@@ -100,16 +104,23 @@ class LocalPastReplies final : public PastReplies {
   absl::Status TakeFeedback(Transaction& transaction,
                             const ReplyFeedbackRequest& request) const;
 
+  // A search that is answered.
+  struct Search {
+    std::string id;
+    ReplyWeights weights;
+  };
   // The rows of hits, as FoundReply without `matches`; what was removed since
-  // the search is left out.
+  // the search is left out. Hits that are not `ranked` teach no weights.
   absl::StatusOr<std::vector<FoundReply>> LoadHits(
-      Snapshot& snapshot, const std::vector<ReplyHit>& hits) const;
+      Snapshot& snapshot, const Search& search,
+      const std::vector<ReplyHit>& hits, bool ranked) const;
 
   Database& database_;
   Scrubber& scrubber_;
   const PastRepliesOptions options_;
   const Store store_;
   LiveIndex index_;
+  similarity::Weights weights_;
 };
 
 absl::Status CheckVersion(const ReplyRow& row, std::int64_t expected);
