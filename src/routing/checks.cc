@@ -159,6 +159,10 @@ absl::Status Core::CheckServiceSpec(const ServiceSpec& spec) {
     TASUKI_RETURN_IF_ERROR(
         Span("starvation_bound", spec.starvation_bound, absl::Microseconds(1)));
   }
+  if (spec.target_wait != absl::InfiniteDuration()) {
+    TASUKI_RETURN_IF_ERROR(
+        Span("target_wait", spec.target_wait, absl::Microseconds(1)));
+  }
   const int order = static_cast<int>(spec.agent_order);
   if (order < 1 || order > static_cast<int>(AgentOrder::kJustSufficient)) {
     return UnknownEnumError("agent_order");

@@ -222,6 +222,9 @@ void Core::AppendService(const ServiceSpec& spec) {
   if (spec.starvation_bound != absl::InfiniteDuration()) {
     service.starvation = absl::ToInt64Microseconds(spec.starvation_bound);
   }
+  if (spec.target_wait != absl::InfiniteDuration()) {
+    service.target = absl::ToInt64Microseconds(spec.target_wait);
+  }
 }
 
 void Core::PutAffinity(std::uint32_t service, std::uint32_t team,

@@ -35,6 +35,8 @@ class PutSpec;
 
 // Added to the key of a starving task: more than any score can differ.
 inline constexpr std::int64_t kStarvingBoost = std::int64_t{1} << 61;
+// Taken off the score of a head that has missed its target.
+inline constexpr std::int64_t kLatePenalty = kStarvingBoost;
 
 enum class CommandKind : std::uint8_t {
   kAddSkill = 1,
@@ -89,6 +91,7 @@ struct Service {
   };
   ServiceSpec spec;
   std::int64_t starvation = kNever;      // micros
+  std::int64_t target = kNever;          // micros
   std::vector<TeamAffinity> affinities;  // sorted by team
 };
 
@@ -103,6 +106,7 @@ struct alignas(32) ClassHead {
   std::uint8_t channel = 0;
   bool excludes : 1 = false;        // the head excludes some agent
   bool has_affinities : 1 = false;  // the service has
+  bool has_target : 1 = false;      // the service has
 };
 static_assert(sizeof(ClassHead) == 32);
 
@@ -223,6 +227,7 @@ class Core {
                            const Room& room, Why& why);
   std::uint32_t FirstNotExcluding(std::uint32_t class_id,
                                   std::uint32_t agent) const;
+  bool IsLate(std::uint32_t task, std::uint32_t service) const;
   void TellTerms(std::uint32_t task, std::uint32_t agent, Why& why) const;
   std::uint64_t NextForced();
   std::uint32_t ForcedAgent(std::uint32_t class_id);

@@ -22,6 +22,7 @@ std::string Because(const Change& change) {
   std::string text = ": ";
   if (why.preferred) text += "it waited for this very agent; ";
   if (why.starving) text += "it had waited for its starvation bound; ";
+  if (why.late) text += "it had missed its target; ";
   if (change.step > 0) {
     text += "relaxed " + std::to_string(change.step) + " times; ";
   }

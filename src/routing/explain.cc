@@ -50,6 +50,7 @@ std::string Because(const Change& change, const Directory& directory) {
   std::vector<std::string> parts;
   if (why.preferred) parts.push_back("it waited for this very agent");
   if (why.starving) parts.push_back("it had waited for its starvation bound");
+  if (why.late) parts.push_back("it had missed its target");
   if (change.step > 0) {
     parts.push_back(absl::StrCat("relaxed ", change.step,
                                  change.step == 1 ? " time" : " times"));
@@ -74,6 +75,7 @@ ScoreTerms TermsOf(const Why& why, const Directory& directory) {
           .bonus = why.bonus,
           .starving = why.starving,
           .preferred = why.preferred,
+          .late = why.late,
           .considered = why.considered,
           .runner_up = directory.NameOf(why.runner_up),
           .runner_up_score = why.runner_up_score};

@@ -53,6 +53,7 @@ void VisitFields(Visitor& visit, FieldsOf<ServiceSpec> auto& policy) {
   visit("starvation_bound", policy.starvation_bound, kOptional);
   visit("agent_order", policy.agent_order, kMandatory);
   visit("overflow", policy.overflow, kOptional);
+  visit("target_wait", policy.target_wait, kOptional);
 }
 
 template <class Visitor>
@@ -99,6 +100,7 @@ void VisitFields(Visitor& visit, FieldsOf<ScoreTerms> auto& why) {
   visit("considered", why.considered, kOptional);
   visit("runner_up", why.runner_up, kOptional);
   visit("runner_up_score", why.runner_up_score, kOptional);
+  visit("late", why.late, kOptional);
 }
 
 template <class Visitor>

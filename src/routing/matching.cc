@@ -143,6 +143,9 @@ std::uint32_t Core::ChooseHead(const Agent& agent, std::uint32_t holder,
       const Affinity* affinity = AffinityOf(head.service, team);
       if (affinity != nullptr) candidate.score += affinity->bonus;
     }
+    if (head.has_target && IsLate(candidate.slot, head.service)) {
+      candidate.score -= kLatePenalty;
+    }
     candidate.score += head.slope * now_ms;
     ++why.considered;
     const auto beats = [](const Candidate& a, const Candidate& b) {
@@ -159,8 +162,9 @@ std::uint32_t Core::ChooseHead(const Agent& agent, std::uint32_t holder,
   if (second.slot != kNil) {
     why.runner_up =
         static_cast<TaskHandle>(second.sequence << 24 | second.slot);
-    // More than any score can differ: the second starves.
+    // More than any score can differ: the second starves, or is late.
     if (second.score > kStarvingBoost / 2) second.score -= kStarvingBoost;
+    if (second.score < -kLatePenalty / 2) second.score += kLatePenalty;
     why.runner_up_score = second.score;
   }
   return best.slot;
@@ -176,6 +180,11 @@ std::uint32_t Core::FirstNotExcluding(std::uint32_t class_id,
   return at.slot;
 }
 
+bool Core::IsLate(std::uint32_t slot, std::uint32_t service) const {
+  const Task& task = tasks_[slot];
+  return !task.starving && now_ - task.submitted > services_[service].target;
+}
+
 void Core::TellTerms(std::uint32_t slot, std::uint32_t agent, Why& why) const {
   const Task& task = tasks_[slot];
   const ClassInfo& info = catalog_.class_info(ClassOf(slot));
@@ -187,6 +196,7 @@ void Core::TellTerms(std::uint32_t slot, std::uint32_t agent, Why& why) const {
   const Affinity* affinity = AffinityOf(info.service, agents_[agent].team);
   if (affinity != nullptr) why.bonus = affinity->bonus;
   why.starving = task.starving;
+  why.late = IsLate(slot, info.service);
 }
 
 // --- Recover: the recorded choice, if it is possible at all ------------------

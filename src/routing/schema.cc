@@ -37,7 +37,7 @@ const Schema& RoutingSchema() {
                  base int64 NOT NULL, wait_weight int64 NOT NULL,
                  due_weight int64 NOT NULL, priority_weight int64 NOT NULL,
                  starvation_bound int64 NOT NULL, agent_order int64 NOT NULL,
-                 overflow int64 NOT NULL,
+                 overflow int64 NOT NULL, target_wait int64 NOT NULL,
                  PRIMARY KEY (tenant, pool, number)))sql",
                R"sql(CREATE TABLE routing_affinity (
                  tenant text NOT NULL, pool text NOT NULL,

@@ -19,7 +19,8 @@ inline std::string ScoreBytes(const ScoreTerms& why) {
   writer.Signed(why.priority);
   writer.Signed(why.due);
   writer.Signed(why.bonus);
-  writer.Unsigned((why.starving ? 1U : 0U) | (why.preferred ? 2U : 0U));
+  writer.Unsigned((why.starving ? 1U : 0U) | (why.preferred ? 2U : 0U) |
+                  (why.late ? 4U : 0U));
   writer.Signed(why.considered);
   writer.Signed(why.runner_up_score);
   writer.Unsigned(why.runner_up.value().size());
@@ -39,6 +40,7 @@ inline ScoreTerms ScoreFromBytes(std::string_view bytes) {
   const std::uint64_t flags = reader.Unsigned();
   why.starving = (flags & 1U) != 0;
   why.preferred = (flags & 2U) != 0;
+  why.late = (flags & 4U) != 0;
   why.considered = static_cast<int>(reader.Signed());
   why.runner_up_score = reader.Signed();
   why.runner_up = TaskId(std::string(reader.Bytes(reader.Count())));

@@ -15,7 +15,7 @@ namespace routing_internal {
 namespace {
 
 constexpr std::string_view kMagic = "tasuki-routing";
-constexpr std::uint64_t kVersion = 1;
+constexpr std::uint64_t kVersion = 2;
 
 bool IsHeld(Phase phase) {
   return phase == Phase::kOffered || phase == Phase::kAssigned ||

@@ -67,6 +67,7 @@ void Members(Io& io, FieldsOf<ServiceSpec> auto& s) {
   io(s.due_weight);
   io(s.priority_weight);
   io(s.starvation_bound);
+  io(s.target_wait);
   io(s.agent_order);
   io(s.overflow);
 }

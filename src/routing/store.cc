@@ -17,11 +17,14 @@ ServiceRow ReadService(const Row& row) {
   policy.due_weight = row.Int(4);
   policy.priority_weight = row.Int(5);
   // What ToInt64Microseconds gives for no bound.
-  policy.starvation_bound = row.Int(6) == INT64_MAX
-                                ? absl::InfiniteDuration()
-                                : absl::Microseconds(row.Int(6));
+  const auto span = [&row](int column) {
+    return row.Int(column) == INT64_MAX ? absl::InfiniteDuration()
+                                        : absl::Microseconds(row.Int(column));
+  };
+  policy.starvation_bound = span(6);
   policy.agent_order = row.As<AgentOrder>(7);
   policy.overflow = row.Int(8) != 0;
+  policy.target_wait = span(9);
   return read;
 }
 
@@ -61,12 +64,13 @@ absl::Status Store::PutService(Transaction& transaction,
               R"sql(
             INSERT INTO routing_service (tenant, pool, number, name, base,
               wait_weight, due_weight, priority_weight, starvation_bound,
-              agent_order, overflow)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+              agent_order, overflow, target_wait)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
             ON CONFLICT (tenant, pool, number) DO NOTHING)sql",
               {tenant_, pool_, row.handle, row.service.name, policy.base,
                policy.wait_weight, policy.due_weight, policy.priority_weight,
-               policy.starvation_bound, policy.agent_order, policy.overflow})
+               policy.starvation_bound, policy.agent_order, policy.overflow,
+               policy.target_wait})
           .status());
   TASUKI_RETURN_IF_ERROR(transaction
                              .Execute(R"sql(
@@ -218,7 +222,7 @@ absl::StatusOr<std::vector<ServiceRow>> Store::Services(
   TASUKI_RETURN_IF_ERROR(snapshot.Query(
       R"sql(
         SELECT number, name, base, wait_weight, due_weight, priority_weight,
-          starvation_bound, agent_order, overflow
+          starvation_bound, agent_order, overflow, target_wait
         FROM routing_service
         WHERE tenant = $1 AND pool = $2 ORDER BY number)sql",
       {tenant_, pool_},

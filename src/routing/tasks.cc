@@ -43,6 +43,7 @@ void Core::GrowClasses() {
     head.channel =
         static_cast<std::uint8_t>(AgentIndex::ChannelIndex(info.channel));
     head.has_affinities = !service.affinities.empty();
+    head.has_target = service.target != kNever;
     queues_.emplace_back();
   }
 }

@@ -101,6 +101,8 @@ BOOST_AUTO_TEST_CASE(bad_policies_are_refused) {
   BOOST_TEST(c.RefusesService({.priority_weight = -1}));
   BOOST_TEST(c.RefusesService({.base = INT64_MIN}));
   BOOST_TEST(c.RefusesService({.starvation_bound = absl::ZeroDuration()}));
+  BOOST_TEST(c.RefusesService({.target_wait = absl::ZeroDuration()}));
+  BOOST_TEST(c.RefusesService({.target_wait = absl::Hours(24 * 367)}));
   BOOST_TEST(c.Refuses(c.engine.SetAffinity(ServiceHandle::kDefault, 1,
                                             {.reserve = -1}, c.At(1)),
                        Reason::kOutOfRange));

@@ -167,6 +167,88 @@ BOOST_AUTO_TEST_CASE(starving_tasks_go_first_from_the_instant_on) {
   BOOST_TEST((c.View(high).state == TaskState::kWaiting));
 }
 
+// Two queues with a target of 30 seconds; one head came at 0, one at 10.
+struct TwoTargets : Centre {
+  TwoTargets() {
+    const ServiceHandle service =
+        engine.AddService({.target_wait = absl::Seconds(30)}, kStart).value();
+    old = Task({.service = service, .channel = Channel::kChat});
+    behind = Task({.service = service, .channel = Channel::kChat});
+    BOOST_TEST(engine.Advance(At(10)).ok());
+    young = Task({.service = service, .channel = Channel::kMail});
+  }
+  // Who is served first by an agent that comes now?
+  const Change& Free() {
+    Agent({}, {.chat = 1, .mail = 1});
+    return engine.changes().front();
+  }
+  TaskHandle old;
+  TaskHandle behind;
+  TaskHandle young;
+};
+
+BOOST_AUTO_TEST_CASE(a_head_that_waited_for_its_target_exactly_is_in_time) {
+  TwoTargets c;
+  BOOST_TEST(c.engine.Advance(c.At(30)).ok());
+  const Change& first = c.Free();
+  BOOST_TEST((first.task == c.old));
+  BOOST_TEST(!first.why.late);
+}
+
+BOOST_AUTO_TEST_CASE(a_late_head_goes_after_those_in_time) {
+  TwoTargets c;
+  BOOST_TEST(c.engine.Advance(c.At(30) + absl::Microseconds(1)).ok());
+  const Change& first = c.Free();
+  BOOST_TEST((first.task == c.young));
+  BOOST_TEST(!first.why.late);
+  BOOST_TEST((first.why.runner_up == c.old));
+  BOOST_TEST(first.why.runner_up_score == 30'000);
+}
+
+BOOST_AUTO_TEST_CASE(where_all_heads_are_late_the_oldest_goes_first) {
+  TwoTargets c;
+  BOOST_TEST(c.engine.Advance(c.At(41)).ok());
+  const Change& first = c.Free();
+  BOOST_TEST((first.task == c.old));
+  BOOST_TEST(first.why.late);
+  BOOST_TEST(first.why.score() == 41'000);
+  BOOST_TEST(Describe(first).find("it had missed its target") !=
+             std::string::npos);
+}
+
+// Only heads are judged: those behind a late one keep their place.
+BOOST_AUTO_TEST_CASE(a_queue_stays_in_order_behind_a_late_head) {
+  TwoTargets c;
+  BOOST_TEST(c.engine.Advance(c.At(31)).ok());
+  const ServiceHandle service = static_cast<ServiceHandle>(1);
+  const TaskHandle fresh =
+      c.Task({.service = service, .channel = Channel::kChat});
+  c.Agent({}, {.chat = 3});
+  BOOST_TEST((c.engine.changes()[0].task == c.old));
+  BOOST_TEST((c.engine.changes()[1].task == c.behind));
+  BOOST_TEST((c.engine.changes()[2].task == fresh));
+}
+
+BOOST_AUTO_TEST_CASE(a_starving_task_is_not_late) {
+  Centre c;
+  const ServiceHandle service =
+      c.engine
+          .AddService({.starvation_bound = absl::Seconds(60),
+                       .target_wait = absl::Seconds(30)},
+                      kStart)
+          .value();
+  const TaskHandle old = c.Task({.service = service});
+  BOOST_TEST(c.engine.Advance(c.At(60)).ok());
+  const TaskHandle young =
+      c.Task({.service = service, .channel = Channel::kMail});
+  c.Agent({}, {.chat = 1, .mail = 1});
+  const Change& first = c.engine.changes().front();
+  BOOST_TEST((first.task == old));
+  BOOST_TEST(first.why.starving);
+  BOOST_TEST(!first.why.late);
+  BOOST_TEST((c.View(young).state == TaskState::kOffered));
+}
+
 BOOST_AUTO_TEST_CASE(what_nobody_can_ever_serve_is_told) {
   Centre c;
   c.Agent({{c.gacha, 2}}, {.chat = 0});

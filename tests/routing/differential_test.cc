@@ -77,6 +77,7 @@ class Duel {
     spec.due_weight = Below(3);
     spec.priority_weight = Below(2) * 5000;
     if (Chance(40)) spec.starvation_bound = absl::Seconds(1 + Below(40));
+    if (Chance(40)) spec.target_wait = absl::Seconds(1 + Below(30));
     spec.agent_order = static_cast<AgentOrder>(1 + Below(4));
     spec.overflow = Chance(15);
     return spec;

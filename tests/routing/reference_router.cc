@@ -18,12 +18,15 @@ int LevelOf(const AgentSpec& agent, SkillHandle skill) {
 
 // --- Who may, and who comes first -------------------------------------------
 
+const Requirement& ReferenceRouter::NeedsOf(const Task& task) {
+  return task.relaxed == 0
+             ? task.spec.needs
+             : task.spec.relaxations[static_cast<std::size_t>(task.relaxed - 1)]
+                   .needs;
+}
+
 bool ReferenceRouter::Qualifies(const Agent& agent, const Task& task) const {
-  const Requirement& needs =
-      task.relaxed == 0
-          ? task.spec.needs
-          : task.spec.relaxations[static_cast<std::size_t>(task.relaxed - 1)]
-                .needs;
+  const Requirement& needs = NeedsOf(task);
   const auto has = [&](const SkillLevel& s) {
     return LevelOf(agent.spec, s.skill) >= s.level;
   };
@@ -110,11 +113,7 @@ std::tuple<int, int, std::uint64_t> ReferenceRouter::OrderOf(
                      Load(handle, Channel::kMail);
     band = all == 0 ? 16 : std::min(16, 16 * load / all);
   }
-  const Requirement& needs =
-      task.relaxed == 0
-          ? task.spec.needs
-          : task.spec.relaxations[static_cast<std::size_t>(task.relaxed - 1)]
-                .needs;
+  const Requirement& needs = NeedsOf(task);
   int level = 0;
   if (!needs.all_of.empty()) {
     level = LevelOf(agent.spec, needs.all_of.front().skill);
@@ -144,7 +143,9 @@ Why ReferenceRouter::TermsOf(const Task& task, AgentHandle handle) const {
   Why why{.base = service.spec.base,
           .wait = service.spec.wait_weight * (Ms(now_) - Ms(task.submitted)),
           .priority = service.spec.priority_weight * task.spec.priority,
-          .starving = task.starving};
+          .starving = task.starving,
+          .late = !task.starving &&
+                  now_ - task.submitted > service.spec.target_wait};
   if (task.spec.due != absl::InfiniteFuture()) {
     why.due = service.spec.due_weight * (Ms(now_) - Ms(task.spec.due));
   }
@@ -153,18 +154,65 @@ Why ReferenceRouter::TermsOf(const Task& task, AgentHandle handle) const {
   return why;
 }
 
+ReferenceRouter::Kind ReferenceRouter::KindOf(const Task& task) {
+  const Requirement& needs = NeedsOf(task);
+  const auto sorted = [](const std::vector<SkillLevel>& skills, int from) {
+    std::vector<std::pair<SkillHandle, int>> pairs;
+    for (const SkillLevel& s : skills) pairs.emplace_back(s.skill, s.level);
+    if (from < static_cast<int>(pairs.size())) {
+      std::sort(pairs.begin() + from, pairs.end());
+    }
+    return pairs;
+  };
+  return {.service = task.spec.service,
+          .channel = task.spec.channel,
+          .cost = task.spec.cost,
+          .has_due = task.spec.due != absl::InfiniteFuture(),
+          .veterans_only = task.veterans_only,
+          .all_of = sorted(needs.all_of, 1),
+          .any_of = sorted(needs.any_of, 0),
+          .team = needs.team,
+          .site = needs.site,
+          .clearance = needs.clearance};
+}
+
+TaskHandle ReferenceRouter::ChoosePreferring(AgentHandle agent) const {
+  TaskHandle oldest = TaskHandle::kNone;
+  for (const auto& [handle, task] : tasks_) {
+    if (!task.preferring || !MayHave(task, agent)) continue;
+    if (oldest == TaskHandle::kNone ||
+        task.sequence < tasks_.at(oldest).sequence) {
+      oldest = handle;
+    }
+  }
+  return oldest;
+}
+
+// The best of each kind, then the best of these heads: only now does it count
+// who is late.
 TaskHandle ReferenceRouter::ChooseTask(AgentHandle agent) const {
-  TaskHandle best = TaskHandle::kNone;
-  std::tuple<bool, bool, std::int64_t, std::int64_t> best_rank;
+  const TaskHandle preferring = ChoosePreferring(agent);
+  if (preferring != TaskHandle::kNone) return preferring;
+  using Rank = std::tuple<int, std::int64_t, std::int64_t>;
+  const auto rank_of = [&](TaskHandle handle, bool among_heads) -> Rank {
+    const Task& task = tasks_.at(handle);
+    const Why why = TermsOf(task, agent);
+    const int tier = why.starving ? 1 : why.late && among_heads ? -1 : 0;
+    return {tier, why.score(), -static_cast<std::int64_t>(task.sequence)};
+  };
+  std::map<Kind, TaskHandle> heads;
   for (const auto& [handle, task] : tasks_) {
     if (!MayHave(task, agent)) continue;
-    const auto older = -static_cast<std::int64_t>(task.sequence);
-    const std::tuple<bool, bool, std::int64_t, std::int64_t> rank = {
-        task.preferring, !task.preferring && task.starving,
-        task.preferring ? 0 : TermsOf(task, agent).score(), older};
-    if (best == TaskHandle::kNone || rank > best_rank) {
-      best = handle;
-      best_rank = rank;
+    const auto [head, is_first] = heads.try_emplace(KindOf(task), handle);
+    if (!is_first && rank_of(handle, false) > rank_of(head->second, false)) {
+      head->second = handle;
+    }
+  }
+  TaskHandle best = TaskHandle::kNone;
+  for (const auto& [kind, head] : heads) {
+    if (best == TaskHandle::kNone ||
+        rank_of(head, true) > rank_of(best, true)) {
+      best = head;
     }
   }
   return best;

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <map>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "tasuki/routing/routing_types.h"
@@ -85,6 +86,7 @@ class ReferenceRouter {
   using Agents = std::map<AgentHandle, Agent>;
   using Tasks = std::map<TaskHandle, Task>;
 
+  static const Requirement& NeedsOf(const Task& task);
   bool Qualifies(const Agent& agent, const Task& task) const;
   int Load(AgentHandle agent, Channel channel) const {
     return agents_.at(agent).load[static_cast<std::size_t>(channel)];
@@ -97,6 +99,22 @@ class ReferenceRouter {
   bool MayHave(const Task& task, AgentHandle agent) const;
   std::tuple<int, int, std::uint64_t> OrderOf(AgentHandle agent,
                                               const Task& task) const;
+  // What tasks of one queue have in common.
+  struct Kind {
+    ServiceHandle service;
+    Channel channel;
+    int cost;
+    bool has_due;
+    bool veterans_only;
+    std::vector<std::pair<SkillHandle, int>> all_of;  // the primary one first
+    std::vector<std::pair<SkillHandle, int>> any_of;
+    int team;
+    int site;
+    int clearance;
+    friend auto operator<=>(const Kind&, const Kind&) = default;
+  };
+  static Kind KindOf(const Task& task);
+  TaskHandle ChoosePreferring(AgentHandle agent) const;
   Why TermsOf(const Task& task, AgentHandle agent) const;
   AgentHandle ChooseAgent(const Task& task) const;
   TaskHandle ChooseTask(AgentHandle agent) const;

@@ -107,13 +107,14 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(skills_are_declared_once, Transport,
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_service_orders_its_tasks, Transport,
                               RouterTransports) {
   RouterRoom<Transport> room;
-  PutServiceRequest request = {
-      .actor = Web(),
-      .request_id = room.world.NextRequest(),
-      .service = "モンスト",
-      .policy = {.base = 1'000'000, .starvation_bound = absl::Hours(1)},
-      .affinities = {{.team = "夜間", .bonus = 5},
-                     {.team = "day", .bonus = 7}}};
+  PutServiceRequest request = {.actor = Web(),
+                               .request_id = room.world.NextRequest(),
+                               .service = "モンスト",
+                               .policy = {.base = 1'000'000,
+                                          .starvation_bound = absl::Hours(1),
+                                          .target_wait = absl::Seconds(30)},
+                               .affinities = {{.team = "夜間", .bonus = 5},
+                                              {.team = "day", .bonus = 7}}};
   const RoutedService put = Must(room.router.PutService(request));
   BOOST_TEST(put.name == "モンスト");
   BOOST_TEST((put.policy == request.policy));

@@ -144,6 +144,7 @@ struct ScoreTerms {
   std::int64_t bonus = 0;
   bool starving = false;
   bool preferred = false;
+  bool late = false;
   int considered = 0;
   TaskId runner_up;  // the task that came second
   std::int64_t runner_up_score = 0;

@@ -134,6 +134,16 @@ enum class AgentOrder {
 // weights are integers, so that a decision is the same on every machine. With
 // wait_weight 1 a task of priority p waits at most priority_weight · (100 - p)
 // milliseconds longer than one of priority 100 that came with it.
+//
+// Policies by name, where each kind of work is a service and agents of one
+// primary skill are a team that holds it at a higher level than its others:
+//   first come, first served: the defaults;
+//   primary skill first: agent_order kBestLevel, so that work goes to its own
+//     team where it can, and SetAffinity(service, its own team, {.bonus = b}),
+//     so that a free agent looks at the own queue first (always, where b is
+//     beyond what waiting can earn, for example 10^12);
+//   service level first: target_wait. Of two queues the one whose head can
+//     still be answered in time goes first; as many callers as possible are.
 struct ServiceSpec {
   std::int64_t base = 0;                  // ± 10^15
   std::int64_t wait_weight = 1;           // 0 to 10^4 per millisecond
@@ -142,6 +152,13 @@ struct ServiceSpec {
   // A task that waited this long goes before every task that did not, from
   // the instant on. InfiniteDuration: no bound.
   absl::Duration starvation_bound = absl::InfiniteDuration();
+  // Where heads of queues are compared, one that has waited longer than this
+  // goes after every one that has not (and after all that have no target);
+  // among those of a kind the score decides. Exactly this long is in time.
+  // Only heads are judged: within a queue the order stays that of the score,
+  // so a late head keeps those behind it waiting, in time or not. A starving
+  // task is not late. InfiniteDuration: no target.
+  absl::Duration target_wait = absl::InfiniteDuration();
   AgentOrder agent_order = AgentOrder::kLongestIdle;
   // Answer or overflow: a task that no agent can take at once does not wait,
   // it leaves with kOverflowed. Such a task does not wait for its preferred
@@ -219,6 +236,7 @@ struct Why {
   std::int64_t bonus = 0;
   bool starving = false;   // went first whatever its score
   bool preferred = false;  // was waiting for this very agent
+  bool late = false;       // had waited longer than its service's target_wait
   // Pull and drain: queue heads compared, and the second best of them.
   // Push: agents who qualified and were looked at before this one.
   int considered = 0;
