@@ -13,24 +13,6 @@ constexpr std::uint32_t kShortAgain = 30;
 
 // --- reading -----------------------------------------------------------------
 
-PostingStore::ShortHeader PostingStore::HeaderOf(Slab::Ref block) const {
-  ShortHeader header;
-  const std::uint8_t* const at = slab_.at(block);
-  std::memcpy(&header.last, at, 4);
-  header.bytes = at[4];
-  header.size = at[5];
-  return header;
-}
-
-std::span<const std::uint8_t> PostingStore::ShortRun(
-    Slab::Ref block, const ShortHeader& header) const {
-  return {slab_.at(block) + kHeaderBytes, header.bytes};
-}
-
-std::span<const std::uint8_t> PostingStore::ChunkRun(const Chunk& chunk) const {
-  return {slab_.at(chunk.block), chunk.bytes};
-}
-
 BitRun PostingStore::BitsOf(const Chunk& chunk) const {
   const std::uint8_t* const at = slab_.at(chunk.block);
   return {.bits = {at, BitRun::kBitBytes},

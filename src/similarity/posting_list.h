@@ -57,12 +57,24 @@ class PostingStore {
   bool Contains(PostingList list, ReplyHandle handle) const;
   std::uint32_t Size(PostingList list) const;
 
-  // Makes the processor fetch what Insert and Size will read.
+  // Make the processor fetch what Insert and Size will read: three steps, each
+  // of which reads what the one before fetched.
   void Prefetch(PostingList list) const {
-    if (list.kind() == PostingList::Kind::kShort && !list.empty()) {
-      __builtin_prefetch(slab_.at(list.low()));
-    } else if (list.kind() == PostingList::Kind::kLong) {
+    if (list.kind() == PostingList::Kind::kLong) {
       __builtin_prefetch(&long_[list.low()]);
+    } else if (list.kind() == PostingList::Kind::kShort && !list.empty()) {
+      __builtin_prefetch(slab_.at(list.low()));
+    }
+  }
+  void PrefetchEnd(PostingList list) const {
+    if (list.kind() != PostingList::Kind::kLong) return;
+    __builtin_prefetch(&long_[list.low()].chunks.back());
+  }
+  void PrefetchBlock(PostingList list) const {
+    if (list.kind() != PostingList::Kind::kLong) return;
+    const Chunk& chunk = long_[list.low()].chunks.back();
+    if (!chunk.bits()) {
+      __builtin_prefetch(slab_.at(chunk.block) + chunk.bytes);
     }
   }
 
@@ -103,10 +115,21 @@ class PostingStore {
   static void InsertInOrder(Postings& postings, const Posting& posting);
   static bool EraseInOrder(Postings& postings, ReplyHandle handle);
 
-  ShortHeader HeaderOf(Slab::Ref block) const;
+  ShortHeader HeaderOf(Slab::Ref block) const {
+    ShortHeader header;
+    const std::uint8_t* const at = slab_.at(block);
+    std::memcpy(&header.last, at, 4);
+    header.bytes = at[4];
+    header.size = at[5];
+    return header;
+  }
   std::span<const std::uint8_t> ShortRun(Slab::Ref block,
-                                         const ShortHeader& header) const;
-  std::span<const std::uint8_t> ChunkRun(const Chunk& chunk) const;
+                                         const ShortHeader& header) const {
+    return {slab_.at(block) + kHeaderBytes, header.bytes};
+  }
+  std::span<const std::uint8_t> ChunkRun(const Chunk& chunk) const {
+    return {slab_.at(chunk.block), chunk.bytes};
+  }
   BitRun BitsOf(const Chunk& chunk) const;
 
   bool AppendShort(PostingList& list, const Posting& posting);

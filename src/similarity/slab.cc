@@ -5,20 +5,6 @@
 #include <cstring>
 
 namespace tasuki {
-namespace {
-
-constexpr std::size_t kFine = 256;  // up to here every multiple of 8
-
-// A power of two of which `bytes` above kFine holds 8 to 15, rounded down.
-std::size_t StepOf(std::size_t bytes) { return std::bit_floor(bytes) / 8; }
-
-}  // namespace
-
-std::size_t Slab::Capacity(std::size_t bytes) {
-  const std::size_t step = bytes <= kFine ? kUnit : StepOf(bytes - 1);
-  return (bytes + step - 1) / step * step;
-}
-
 std::size_t Slab::ClassOf(std::size_t capacity) {
   if (capacity <= kFine) return capacity / kUnit - 1;
   const std::size_t step = StepOf(capacity - 1);

@@ -7,6 +7,7 @@
 #define TASUKI_SRC_SIMILARITY_SLAB_H_
 
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -23,7 +24,10 @@ class Slab {
 
   // The bytes that a block of at least `bytes` has: the next multiple of 8, and
   // above 256 the next of 8 steps to twice as many. 1 to kPageBytes.
-  static std::size_t Capacity(std::size_t bytes);
+  static std::size_t Capacity(std::size_t bytes) {
+    const std::size_t step = bytes <= kFine ? kUnit : StepOf(bytes - 1);
+    return (bytes + step - 1) & ~(step - 1);
+  }
 
   // A block of Capacity(bytes), all zero.
   Ref Allocate(std::size_t bytes);
@@ -47,6 +51,12 @@ class Slab {
   static constexpr std::size_t kClasses = 100;
   using Page = std::array<std::uint8_t, kPageBytes>;
 
+  static constexpr std::size_t kFine = 256;  // to here every multiple of 8
+
+  // The power of two of which `bytes` above kFine holds 8 to 15.
+  static std::size_t StepOf(std::size_t bytes) {
+    return std::bit_floor(bytes) / 8;
+  }
   static std::size_t ClassOf(std::size_t capacity);
   void PutFree(Ref ref, std::size_t capacity);
 

@@ -1,46 +1,11 @@
 #include "src/similarity/term_table.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <vector>
 
 namespace tasuki {
-
-std::size_t TermTable::BucketOf(std::uint64_t term) const {
-  // Buckets below buckets_.size() - half_ are split already.
-  const std::size_t place = term & (2 * half_ - 1);
-  return place < buckets_.size() ? place : place & (half_ - 1);
-}
-
-TermTable::Slot TermTable::Read(const Bucket& bucket,
-                                std::uint32_t slot) const {
-  const std::uint8_t* const at =
-      lists_.slab().at(bucket.block) + slot * kSlotBytes;
-  Slot value;
-  std::memcpy(&value.term, at, sizeof value.term);
-  std::memcpy(&value.list, at + sizeof value.term, sizeof value.list);
-  return value;
-}
-
-void TermTable::Write(const Bucket& bucket, std::uint32_t slot,
-                      const Slot& value) {
-  std::uint8_t* const at = lists_.slab().at(bucket.block) + slot * kSlotBytes;
-  std::memcpy(at, &value.term, sizeof value.term);
-  std::memcpy(at + sizeof value.term, &value.list, sizeof value.list);
-}
-
-std::optional<TermTable::Place> TermTable::Locate(std::uint64_t term) const {
-  const std::size_t number = BucketOf(term);
-  const Bucket& bucket = buckets_[number];
-  if (bucket.size == 0) return std::nullopt;
-  const std::uint8_t* const slots = lists_.slab().at(bucket.block);
-  for (std::uint32_t i = 0; i < bucket.size; ++i) {
-    if (std::memcmp(slots + i * kSlotBytes, &term, sizeof term) == 0) {
-      return Place{number, i};
-    }
-  }
-  return std::nullopt;
-}
 
 void TermTable::Append(Bucket& bucket, const Slot& slot) {
   Slab& slab = lists_.slab();
@@ -89,15 +54,31 @@ void TermTable::SplitOne() {
   lists_.slab().Free(old.block, old.size * kSlotBytes);
 }
 
-void TermTable::InsertTerm(ReplyHandle handle, const TermCount& term) {
-  if (const std::optional<Place> place = Locate(term.term)) {
-    const Bucket& bucket = buckets_[place->bucket];
-    Slot slot = Read(bucket, place->slot);
-    lists_.Insert(slot.list, handle, term.count);
-    Write(bucket, place->slot, slot);
-    return;
+// Where terms stand. Each step fetches what the next one reads, for all terms
+// of the batch: one after the other, they would wait for memory four times
+// each.
+void TermTable::LocateBatch(std::span<const TermCount> terms,
+                            Batch& places) const {
+  for (const TermCount& term : terms) {
+    const Bucket& bucket = buckets_[BucketOf(term.term)];
+    if (bucket.size == 0) continue;
+    const std::uint8_t* const slots = lists_.slab().at(bucket.block);
+    for (std::size_t at = 0; at < bucket.size * kSlotBytes; at += 64) {
+      __builtin_prefetch(slots + at);
+    }
   }
-  Bucket& bucket = buckets_[BucketOf(term.term)];
+  std::array<PostingList, kBatch> lists;
+  for (std::size_t i = 0; i < terms.size(); ++i) {
+    places[i] = Locate(terms[i].term);
+    if (!places[i]) continue;
+    lists[i] = Read(buckets_[places[i]->bucket], places[i]->slot).list;
+    lists_.Prefetch(lists[i]);
+  }
+  for (std::size_t i = 0; i < terms.size(); ++i) lists_.PrefetchEnd(lists[i]);
+  for (std::size_t i = 0; i < terms.size(); ++i) lists_.PrefetchBlock(lists[i]);
+}
+
+void TermTable::InsertNew(ReplyHandle handle, const TermCount& term) {
   const auto crowded = crowded_.find(term.term);
   if (crowded != crowded_.end()) {
     lists_.Insert(crowded->second, handle, term.count);
@@ -106,64 +87,63 @@ void TermTable::InsertTerm(ReplyHandle handle, const TermCount& term) {
   ++size_;
   Slot slot = {.term = term.term};
   lists_.Insert(slot.list, handle, term.count);
+  Bucket& bucket = buckets_[BucketOf(term.term)];
   if (bucket.size == kMostSize) {
     crowded_.emplace(slot.term, slot.list);
-    return;
-  }
-  Append(bucket, slot);
-  if (size_ > kMeanSize * buckets_.size()) SplitOne();
-}
-
-// Two steps ahead, because a bucket must be read to find its list.
-void TermTable::Prefetch(std::span<const TermCount> terms,
-                         std::size_t i) const {
-  constexpr std::size_t kBucketAhead = 12;
-  constexpr std::size_t kListAhead = 6;
-  if (i + kBucketAhead < terms.size()) {
-    const Bucket& bucket = buckets_[BucketOf(terms[i + kBucketAhead].term)];
-    for (std::size_t at = 0; at < bucket.size * kSlotBytes; at += 64) {
-      __builtin_prefetch(lists_.slab().at(bucket.block) + at);
-    }
-  }
-  if (i + kListAhead < terms.size()) {
-    const auto place = Locate(terms[i + kListAhead].term);
-    if (place) {
-      lists_.Prefetch(Read(buckets_[place->bucket], place->slot).list);
-    }
+  } else {
+    Append(bucket, slot);
   }
 }
 
 void TermTable::Insert(ReplyHandle handle, std::span<const TermCount> terms) {
-  for (std::size_t i = 0; i < terms.size(); ++i) {
-    Prefetch(terms, i);
-    InsertTerm(handle, terms[i]);
+  Batch places;
+  for (; !terms.empty();
+       terms = terms.subspan(std::min(kBatch, terms.size()))) {
+    const auto batch = terms.first(std::min(kBatch, terms.size()));
+    LocateBatch(batch, places);
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+      if (!places[i]) {
+        InsertNew(handle, batch[i]);  // moves no other term
+        continue;
+      }
+      const Bucket& bucket = buckets_[places[i]->bucket];
+      Slot slot = Read(bucket, places[i]->slot);
+      lists_.Insert(slot.list, handle, batch[i].count);
+      Write(bucket, places[i]->slot, slot);
+    }
+    while (size_ > kMeanSize * buckets_.size()) SplitOne();
   }
+}
+
+bool TermTable::EraseOne(ReplyHandle handle, std::uint64_t term) {
+  if (const std::optional<Place> place = Locate(term)) {
+    Bucket& bucket = buckets_[place->bucket];
+    Slot slot = Read(bucket, place->slot);
+    if (!lists_.Erase(slot.list, handle)) return false;
+    Write(bucket, place->slot, slot);
+    if (!slot.list.empty()) return true;
+    Drop(bucket, place->slot);
+    --size_;
+    return true;
+  }
+  const auto crowded = crowded_.find(term);
+  if (crowded == crowded_.end()) return false;
+  if (!lists_.Erase(crowded->second, handle)) return false;
+  if (!crowded->second.empty()) return true;
+  crowded_.erase(crowded);
+  --size_;
+  return true;
 }
 
 std::size_t TermTable::Erase(ReplyHandle handle,
                              std::span<const TermCount> terms) {
   std::size_t erased = 0;
-  for (std::size_t i = 0; i < terms.size(); ++i) {
-    Prefetch(terms, i);
-    const std::uint64_t term = terms[i].term;
-    if (const std::optional<Place> place = Locate(term)) {
-      Bucket& bucket = buckets_[place->bucket];
-      Slot slot = Read(bucket, place->slot);
-      if (!lists_.Erase(slot.list, handle)) continue;
-      ++erased;
-      Write(bucket, place->slot, slot);
-      if (!slot.list.empty()) continue;
-      Drop(bucket, place->slot);
-      --size_;
-      continue;
-    }
-    const auto crowded = crowded_.find(term);
-    if (crowded == crowded_.end()) continue;
-    if (!lists_.Erase(crowded->second, handle)) continue;
-    ++erased;
-    if (!crowded->second.empty()) continue;
-    crowded_.erase(crowded);
-    --size_;
+  Batch places;  // fetched; what is dropped moves others
+  for (; !terms.empty();
+       terms = terms.subspan(std::min(kBatch, terms.size()))) {
+    const auto batch = terms.first(std::min(kBatch, terms.size()));
+    LocateBatch(batch, places);
+    for (const TermCount& term : batch) erased += EraseOne(handle, term.term);
   }
   return erased;
 }

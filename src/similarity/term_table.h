@@ -6,8 +6,10 @@
 #ifndef TASUKI_SRC_SIMILARITY_TERM_TABLE_H_
 #define TASUKI_SRC_SIMILARITY_TERM_TABLE_H_
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <deque>
 #include <map>
 #include <optional>
@@ -50,15 +52,17 @@ class TermTable {
     Slab::Ref block = 0;
     std::uint32_t size = 0;
   };
-  static constexpr std::size_t kMeanSize = 16;
+  static constexpr std::size_t kMeanSize = 8;
   // Terms chosen to meet in one bucket, as an enemy could, go elsewhere.
   static constexpr std::size_t kMostSize = 512;
 
   // Where a term stands.
   struct Place {
-    std::size_t bucket = 0;
+    std::uint32_t bucket = 0;
     std::uint32_t slot = 0;
   };
+  static constexpr std::size_t kBatch = 32;
+  using Batch = std::array<std::optional<Place>, kBatch>;
 
   std::size_t BucketOf(std::uint64_t term) const;
   Slot Read(const Bucket& bucket, std::uint32_t slot) const;
@@ -67,8 +71,9 @@ class TermTable {
   void Append(Bucket& bucket, const Slot& slot);
   void Drop(Bucket& bucket, std::uint32_t slot);
   void SplitOne();
-  void InsertTerm(ReplyHandle handle, const TermCount& term);
-  void Prefetch(std::span<const TermCount> terms, std::size_t i) const;
+  void LocateBatch(std::span<const TermCount> terms, Batch& places) const;
+  void InsertNew(ReplyHandle handle, const TermCount& term);
+  bool EraseOne(ReplyHandle handle, std::uint64_t term);
 
   PostingStore& lists_;
   std::deque<Bucket> buckets_ = std::deque<Bucket>(1);
@@ -76,6 +81,45 @@ class TermTable {
   std::size_t size_ = 0;
   std::map<std::uint64_t, PostingList> crowded_;  // of full buckets
 };
+
+// Inline, because every term of every reply passes here.
+
+inline std::size_t TermTable::BucketOf(std::uint64_t term) const {
+  // Buckets below buckets_.size() - half_ are split already.
+  const std::size_t place = term & (2 * half_ - 1);
+  return place < buckets_.size() ? place : place & (half_ - 1);
+}
+
+inline TermTable::Slot TermTable::Read(const Bucket& bucket,
+                                       std::uint32_t slot) const {
+  const std::uint8_t* const at =
+      lists_.slab().at(bucket.block) + slot * kSlotBytes;
+  Slot value;
+  std::memcpy(&value.term, at, sizeof value.term);
+  std::memcpy(&value.list, at + sizeof value.term, sizeof value.list);
+  return value;
+}
+
+inline void TermTable::Write(const Bucket& bucket, std::uint32_t slot,
+                             const Slot& value) {
+  std::uint8_t* const at = lists_.slab().at(bucket.block) + slot * kSlotBytes;
+  std::memcpy(at, &value.term, sizeof value.term);
+  std::memcpy(at + sizeof value.term, &value.list, sizeof value.list);
+}
+
+inline std::optional<TermTable::Place> TermTable::Locate(
+    std::uint64_t term) const {
+  const std::size_t number = BucketOf(term);
+  const Bucket& bucket = buckets_[number];
+  if (bucket.size == 0) return std::nullopt;
+  const std::uint8_t* slot = lists_.slab().at(bucket.block);
+  for (std::uint32_t i = 0; i < bucket.size; ++i, slot += kSlotBytes) {
+    std::uint64_t there = 0;
+    std::memcpy(&there, slot, sizeof there);
+    if (there == term) return Place{static_cast<std::uint32_t>(number), i};
+  }
+  return std::nullopt;
+}
 
 }  // namespace tasuki
 
