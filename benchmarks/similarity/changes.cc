@@ -7,26 +7,30 @@
 namespace tasuki::bench {
 
 ChangeTimes MeasureChanges(ReplyIndex& index, const Variation& variation,
-                           std::size_t documents, Workbench& bench) {
+                           Workbench& bench) {
   constexpr std::size_t kChanges = 5000;
-  const std::size_t size = index.size();
+  const auto analyzed = [&](const std::string& text) {
+    return bench.analyzer.Analyze(PastReply{.inquiry = text});
+  };
+  ReplyHandle next = 0;
+  while (next <= kMaxReplyHandle && index.Contains(next)) ++next;
   std::vector<double> add, add_cpu, remove;
-  for (std::size_t i = 0; i < kChanges; ++i) {
-    const PastReply reply = {.inquiry = variation.VaryText(
-                                 bench.random() % documents, bench.random)};
-    const auto handle = static_cast<ReplyHandle>(size + i);
+  for (std::size_t i = 0; i < kChanges; ++i, ++next) {
+    const std::string text = variation.Text(next);
     add.push_back(1e3 * SecondsOf([&] {
-                    add_cpu.push_back(
-                        1e3 * ThreadSecondsOf([&] {
-                          Must(
-                              index.Add(handle, bench.analyzer.Analyze(reply)));
-                        }));
+                    add_cpu.push_back(1e3 * ThreadSecondsOf([&] {
+                                        Must(index.Add(next, analyzed(text)));
+                                      }));
                   }));
     ReplyHandle old = 0;
     do {
-      old = static_cast<ReplyHandle>(bench.random() % (size + i + 1));
+      old = static_cast<ReplyHandle>(bench.random() % next);
     } while (!index.Contains(old));
-    remove.push_back(1e3 * SecondsOf([&] { Must(index.Remove(old)); }));
+    const std::string old_text = variation.Text(old);
+    remove.push_back(1e3 * SecondsOf([&] {
+                       const AnalyzedReply was = analyzed(old_text);
+                       Must(index.Remove(old, &was));
+                     }));
   }
   return {.add_p50 = Quantile(add, 0.5),
           .add_p99 = Quantile(add, 0.99),

@@ -8,16 +8,16 @@
 namespace tasuki::bench {
 
 struct ChangeTimes {
-  double add_p50 = 0;  // ms, with analysis
+  double add_p50 = 0;
   double add_p99 = 0;
   double add_max = 0;  // of the thread's CPU time
   double remove_p99 = 0;
 };
 
-// Adds new documents to the replies 0 … size - 1 of the index, each visible to
-// the next query, and takes others away.
+// In milliseconds, from texts: of adding the documents that come after those of
+// the index, each visible to the next query, and of taking any away.
 ChangeTimes MeasureChanges(ReplyIndex& index, const Variation& variation,
-                           std::size_t documents, Workbench& bench);
+                           Workbench& bench);
 
 // Of each the worse.
 void PrintChanges(const ChangeTimes& a, const ChangeTimes& b);

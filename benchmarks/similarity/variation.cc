@@ -1,6 +1,7 @@
 #include "benchmarks/similarity/variation.h"
 
 #include <map>
+#include <random>
 #include <string_view>
 #include <unordered_map>
 
@@ -38,7 +39,9 @@ AnalyzedReply Sum(const std::vector<const AnalyzedReply*>& sentences) {
 
 }  // namespace
 
-Variation::Variation(const Beir& beir, const ReplyAnalyzer& analyzer) {
+Variation::Variation(const Beir& beir, const ReplyAnalyzer& analyzer,
+                     std::uint64_t seed)
+    : seed_(seed) {
   std::unordered_map<std::string, std::uint32_t> numbers;
   for (const BeirText& document : beir.documents) {
     std::vector<std::uint32_t> sentences;
@@ -55,30 +58,30 @@ Variation::Variation(const Beir& beir, const ReplyAnalyzer& analyzer) {
   }
 }
 
-std::vector<std::uint32_t> Variation::Sentences(std::size_t i,
-                                                std::mt19937_64& random) const {
-  std::vector<std::uint32_t> sentences = documents_[i];
-  if (!sentences.empty()) {
-    sentences[random() % sentences.size()] =
-        static_cast<std::uint32_t>(random() % texts_.size());
-  }
+std::vector<std::uint32_t> Variation::SentencesOf(std::size_t document) const {
+  std::vector<std::uint32_t> sentences =
+      documents_[document % documents_.size()];
+  if (document < documents_.size() || sentences.empty()) return sentences;
+  std::mt19937_64 random(seed_ + document);
+  sentences[random() % sentences.size()] =
+      static_cast<std::uint32_t>(random() % texts_.size());
   return sentences;
 }
 
-AnalyzedReply Variation::Vary(std::size_t i, std::mt19937_64& random) const {
-  std::vector<const AnalyzedReply*> analyzed;
-  for (const std::uint32_t sentence : Sentences(i, random)) {
-    analyzed.push_back(&analyzed_[sentence]);
-  }
-  return Sum(analyzed);
-}
-
-std::string Variation::VaryText(std::size_t i, std::mt19937_64& random) const {
+std::string Variation::Text(std::size_t document) const {
   std::string text;
-  for (const std::uint32_t sentence : Sentences(i, random)) {
+  for (const std::uint32_t sentence : SentencesOf(document)) {
     text += texts_[sentence];
   }
   return text;
+}
+
+AnalyzedReply Variation::Analyzed(std::size_t document) const {
+  std::vector<const AnalyzedReply*> analyzed;
+  for (const std::uint32_t sentence : SentencesOf(document)) {
+    analyzed.push_back(&analyzed_[sentence]);
+  }
+  return Sum(analyzed);
 }
 
 }  // namespace tasuki::bench

@@ -4,7 +4,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <random>
 #include <string>
 #include <vector>
 
@@ -13,26 +12,25 @@
 
 namespace tasuki::bench {
 
-// A document of `Vary` has as many sentences as one of the collection, and all
-// but one of them; the other comes from any document. Sentences are analysed
-// once: terms do not reach over their ends, so a document's analysis is the sum
-// of theirs.
+// The first documents are the collection's. Those after them repeat it, again
+// and again, each time with one sentence of a document changed for any other.
+// Sentences are analysed once: the analysis of a document is the sum of theirs,
+// but for a word here and there that is cut otherwise beside its neighbours.
 class Variation {
  public:
-  Variation(const Beir& beir, const ReplyAnalyzer& analyzer);
+  Variation(const Beir& beir, const ReplyAnalyzer& analyzer,
+            std::uint64_t seed);
 
-  // A variant of document `i` of the collection.
-  AnalyzedReply Vary(std::size_t i, std::mt19937_64& random) const;
-  // The same as a text.
-  std::string VaryText(std::size_t i, std::mt19937_64& random) const;
+  std::string Text(std::size_t document) const;
+  AnalyzedReply Analyzed(std::size_t document) const;
 
  private:
-  std::vector<std::uint32_t> Sentences(std::size_t i,
-                                       std::mt19937_64& random) const;
+  std::vector<std::uint32_t> SentencesOf(std::size_t document) const;
 
-  std::vector<std::string> texts_;
-  std::vector<AnalyzedReply> analyzed_;                // by sentence
-  std::vector<std::vector<std::uint32_t>> documents_;  // their sentences
+  const std::uint64_t seed_;
+  std::vector<std::string> texts_;       // by sentence
+  std::vector<AnalyzedReply> analyzed_;  // by sentence
+  std::vector<std::vector<std::uint32_t>> documents_;
 };
 
 }  // namespace tasuki::bench

@@ -107,7 +107,7 @@ std::unique_ptr<LiveIndex::Prepared> LocalPastReplies::PrepareStored(
   // Where there is none, the mutation says so.
   const absl::StatusOr<ReplyRecord> record = Get(id);
   if (!record.ok()) return nullptr;
-  return std::make_unique<LiveIndex::Prepared>(index_, record->content);
+  return std::make_unique<LiveIndex::Prepared>(index_, record->content, id);
 }
 
 absl::StatusOr<ReplyRecord> LocalPastReplies::Get(const ReplyId& id) {

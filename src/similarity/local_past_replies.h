@@ -94,7 +94,7 @@ class LocalPastReplies final : public PastReplies {
   absl::Status ScrubContent(RequestScrubber& scrubber,
                             ReplyContent& content) const;
 
-  // The analysis of a reply whose texts stay, before its row changes.
+  // The analysis of a stored reply, before its row changes or goes.
   std::unique_ptr<LiveIndex::Prepared> PrepareStored(const ReplyId& id);
   // A failure is not the mutation's: the next search meets it again.
   void CatchUp() { index_.CatchUp().IgnoreError(); }

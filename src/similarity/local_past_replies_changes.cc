@@ -127,6 +127,7 @@ absl::StatusOr<ReplyRecord> LocalPastReplies::Replace(
   ReplacePastReplyRequest request = original;
   RequestScrubber scrubber(scrubber_);
   TASUKI_RETURN_IF_ERROR(ScrubContent(scrubber, request.content));
+  const auto stored = PrepareStored(request.id);
   const LiveIndex::Prepared prepared(index_, request.content);
   auto record = ChangeReply(
       "similarity.Replace", "replaced", request,
@@ -145,6 +146,7 @@ absl::StatusOr<ReplyRecord> LocalPastReplies::Replace(
 
 absl::Status LocalPastReplies::Remove(const RemovePastReplyRequest& request) {
   TASUKI_RETURN_IF_ERROR(Validate(request));
+  const auto stored = PrepareStored(request.id);
   const auto removed = Mutate<bool>(
       database_, options_.tenant, "similarity.Remove", request,
       [&](Transaction& transaction) -> absl::StatusOr<std::string> {
