@@ -1,9 +1,10 @@
 // PastReplies: what was asked before and how it was answered, found again while
 // an agent reads the next inquiry.
 //
-// A past reply is known by the host's own reference, such as "ticket/number".
-// Its texts are scrubbed of card numbers before they are stored. The tables are
-// the truth; a ReplyIndex in memory follows them.
+// A past reply is known by the host's own reference, such as "ticket/number";
+// an inquiry that got several replies is added with each. Its texts are
+// scrubbed of card numbers before they are stored. The tables are the truth; a
+// ReplyIndex in memory follows them.
 //
 //   auto replies = tasuki::OpenPastReplies(*database, scrubber, {}).value();
 //   replies->Add({.actor = aoki, .request_id = next_id(),
