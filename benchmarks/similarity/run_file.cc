@@ -15,7 +15,7 @@ bool SaveRun(const Run& run, const std::string& path) {
   std::ofstream file(path);
   file << "ranking\tquery";
   for (const auto& [name, measure] : kMeasures) file << '\t' << name;
-  file << '\n' << std::setprecision(9);
+  file << '\n' << std::setprecision(17);
   for (const auto& [ranking, queries] : run) {
     for (const auto& [query, measures] : queries) {
       file << ranking << '\t' << query;

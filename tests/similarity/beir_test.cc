@@ -100,7 +100,8 @@ BOOST_AUTO_TEST_CASE(a_run_comes_back_from_its_file) {
   BOOST_TEST(loaded->size() == 2u);
   BOOST_TEST(loaded->at("faq").at("q 1").ndcg10 == 0.25);
   BOOST_TEST(loaded->at("faq").at("q 1").recall100 == 1.0);
-  BOOST_TEST(loaded->at("faq").at("q2").mrr10 == 1.0 / 3, tt::tolerance(1e-8));
+  // To the last bit: what did not change must not show as a difference.
+  BOOST_TEST(loaded->at("faq").at("q2").mrr10 == 1.0 / 3);
   BOOST_TEST(loaded->at("faq.tags").at("q2").p1 == 1.0);
 }
 
