@@ -10,8 +10,8 @@ namespace {
 
 // From one reply in 16 on, a window is written as bits; below one in 32 it is
 // written as bytes again.
-constexpr std::size_t kDense = kWindowSize / 16;
-constexpr std::size_t kNoLongerDense = kWindowSize / 32;
+constexpr std::size_t kDense = kWindowSize / 32;
+constexpr std::size_t kNoLongerDense = kWindowSize / 64;
 
 // A run that has this many postings is not continued into the next window, so
 // that a dense window finds its postings in chunks of its own.
@@ -54,14 +54,6 @@ void PostingStore::InsertInOrder(Postings& postings, const Posting& posting) {
   postings.insert(std::lower_bound(postings.begin(), postings.end(),
                                    posting.handle, HandleBefore),
                   posting);
-}
-
-bool PostingStore::EraseInOrder(Postings& postings, ReplyHandle handle) {
-  const auto place =
-      std::lower_bound(postings.begin(), postings.end(), handle, HandleBefore);
-  if (place == postings.end() || place->handle != handle) return false;
-  postings.erase(place);
-  return true;
 }
 
 // --- adding
@@ -180,14 +172,25 @@ bool PostingStore::EraseLong(LongList& list, ReplyHandle handle) {
       Rewrite(list, at, at + 1, postings);
     }
   } else {
-    ReadChunk(chunk, postings);
-    if (!EraseInOrder(postings, handle)) return false;
+    const auto erased = EraseFromRun(slab_.at(chunk.block), chunk.bytes,
+                                     chunk.first - 1, handle);
+    if (!erased) return false;
+    --chunk.size;
     std::size_t end = at + 1;
-    if (chunk.bytes < kSparseBytes && end < list.chunks.size() &&
-        !list.chunks[end].bits()) {
-      ReadChunk(list.chunks[end++], postings);
+    if (erased->size < kSparseBytes) {
+      // The run ends here: read what is left, and with it the next one.
+      RunReader({slab_.at(chunk.block), erased->size}, chunk.first - 1)
+          .ReadBelow(kMaxReplyHandle + 1,
+                     [&](ReplyHandle there, std::uint32_t extra) {
+                       postings.push_back({there, extra + 1});
+                     });
+      if (end < list.chunks.size() && !list.chunks[end].bits()) {
+        ReadChunk(list.chunks[end++], postings);
+      }
+      Rewrite(list, at, end, postings);
+    } else {
+      Resize(chunk, erased->size);
     }
-    Rewrite(list, at, end, postings);
   }
   --list.size;
   if (handle == list.last) {

@@ -144,16 +144,45 @@ void PostingStore::Insert(PostingList& list, ReplyHandle handle,
 }
 
 bool PostingStore::Erase(PostingList& list, ReplyHandle handle) {
-  if (list.kind() == PostingList::Kind::kLong) {
-    LongList& there = long_[list.low()];
-    if (!EraseLong(there, handle)) return false;
-    if (there.size > kShortAgain) return true;
+  if (list.kind() == PostingList::Kind::kShort) {
+    return !list.empty() && EraseShort(list, handle);
   }
-  Postings postings = ReadAll(list);
-  const bool erased = EraseInOrder(postings, handle);
-  if (!erased && list.kind() != PostingList::Kind::kLong) return false;
+  if (list.kind() == PostingList::Kind::kOne) {
+    if (list.low() != handle) return false;
+    list = {};
+    return true;
+  }
+  LongList& there = long_[list.low()];
+  if (!EraseLong(there, handle)) return false;
+  if (there.size > kShortAgain) return true;
+  const Postings postings = ReadAll(list);
   Free(list);
   list = Make(postings);
+  return true;
+}
+
+bool PostingStore::EraseShort(PostingList& list, ReplyHandle handle) {
+  const ShortHeader header = HeaderOf(list.low());
+  std::uint8_t* const at = slab_.at(list.low());
+  const auto erased = EraseFromRun(at + kHeaderBytes, header.bytes, -1, handle);
+  if (!erased) return false;
+  if (header.size <= 2) {  // nothing left, or one that may need no block
+    at[4] = static_cast<std::uint8_t>(erased->size);
+    const Postings postings = ReadAll(list);
+    slab_.Free(list.low(), kHeaderBytes + header.bytes);
+    list = Make(postings);
+    return true;
+  }
+  if (erased->last) std::memcpy(at, &*erased->last, 4);
+  at[4] = static_cast<std::uint8_t>(erased->size);
+  at[5] = static_cast<std::uint8_t>(header.size - 1);
+  const std::size_t bytes = kHeaderBytes + erased->size;
+  const std::size_t before = kHeaderBytes + header.bytes;
+  if (Slab::Capacity(bytes) == Slab::Capacity(before)) return true;
+  const Slab::Ref block = slab_.Allocate(bytes);
+  std::memcpy(slab_.at(block), at, bytes);
+  slab_.Free(list.low(), before);
+  list = {PostingList::Kind::kShort, block};
   return true;
 }
 
@@ -203,6 +232,7 @@ PostingCursor::PostingCursor(const PostingStore& store, PostingList list)
       const auto& chunks = store.long_[list.low()].chunks;
       next_ = chunks.data();
       end_ = next_ + chunks.size();
+      PrefetchNext();
       break;
     }
     default:

@@ -17,6 +17,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <optional>
 #include <span>
 
 #include "tasuki/similarity/reply_index.h"
@@ -99,6 +100,17 @@ class RunReader {
   const std::uint8_t* end_ = nullptr;
   ReplyHandle last_ = 0;
 };
+
+// Takes `handle` out of the run of `size` bytes at `run`, whose first gap
+// counts from `before`. The bytes that are left; nothing where it is not in the
+// run.
+struct ErasedRun {
+  std::size_t size = 0;
+  // The handle before it, if it was the last of the run.
+  std::optional<ReplyHandle> last;
+};
+std::optional<ErasedRun> EraseFromRun(std::uint8_t* run, std::size_t size,
+                                      ReplyHandle before, ReplyHandle handle);
 
 // Reads a run of bits.
 struct BitRun {

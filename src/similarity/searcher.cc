@@ -39,6 +39,9 @@ std::vector<WeightedTerm> KnownTerms(const Collection& collection,
 // The bounds of all parts together stay below this, as SumKernels::scan asks.
 constexpr std::int64_t kMostBound = 65000;
 
+// So few replies of a window are all considered, if there are not enough yet.
+constexpr std::size_t kFew = 1024;
+
 // Each part of a bound is rounded down by less than one.
 constexpr std::int64_t kBoundError = kMaxBoundParts;
 
@@ -183,13 +186,28 @@ void Searcher::ScatterTags(std::uint32_t number) {
 
 void Searcher::SearchWindow(std::uint32_t number, const Window& window,
                             const WindowBits& selected) {
-  static_assert(kScanBlock == 64);
   Scatter(number);
   ScatterTags(number);
+  // Until there are enough, the most promising first: the first window would
+  // otherwise offer every reply that has a term.
+  WindowBits left = selected;
+  std::uint32_t least = selected.Count() > kFew ? kMostBound : 0;
+  while (best_.size() < count_ && least > 0) {
+    least = least * 3 / 4;
+    ConsiderFrom(static_cast<std::uint16_t>(least), number, window, left);
+  }
+  ConsiderFrom(least_, number, window, left);
+}
+
+// Considers, and takes out of `left`, replies whose bound is `least` or more.
+void Searcher::ConsiderFrom(std::uint16_t least, std::uint32_t number,
+                            const Window& window, WindowBits& left) {
+  static_assert(kScanBlock == 64);
   for (std::size_t i = 0; i < WindowBits::kWords; ++i) {
-    if (selected.word(i) == 0) continue;
-    std::uint64_t rest =
-        selected.word(i) & kernels_.scan(bound_, i * kScanBlock, least_);
+    if (left.word(i) == 0) continue;
+    std::uint64_t rest = left.word(i) & kernels_.scan(bound_, i * kScanBlock,
+                                                      std::max(least, least_));
+    left.word(i) &= ~rest;
     for (; rest != 0; rest &= rest - 1) {
       const auto place = static_cast<ReplyHandle>(i * kScanBlock) +
                          static_cast<ReplyHandle>(std::countr_zero(rest));
@@ -211,7 +229,10 @@ void Searcher::Consider(ReplyHandle handle, const Window& window) {
   candidate.score += candidate.tags;
   // No term and no tag in common: an outcome alone is no likeness.
   if (candidate.score == 0) return;
-  candidate.score += OutcomeScore(outcome_weight_, window.outcomes.at(place));
+  const std::int8_t outcome = window.outcomes.at(place);
+  if (outcome != 0) {
+    candidate.score += OutcomeScore(outcome_weight_, outcome);
+  }
   Offer(candidate);
 }
 

@@ -81,6 +81,8 @@ class Searcher {
   void PrepareBound();
   void SearchWindow(std::uint32_t number, const Window& window,
                     const WindowBits& selected);
+  void ConsiderFrom(std::uint16_t least, std::uint32_t number,
+                    const Window& window, WindowBits& left);
   void Scatter(std::uint32_t number);
   void ScatterTags(std::uint32_t number);
   void Consider(ReplyHandle handle, const Window& window);

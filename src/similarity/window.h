@@ -3,6 +3,7 @@
 #define TASUKI_SRC_SIMILARITY_WINDOW_H_
 
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -29,6 +30,13 @@ class WindowBits {
   }
   std::uint64_t& word(std::size_t i) { return words_[i]; }
   std::uint64_t word(std::size_t i) const { return words_[i]; }
+  std::size_t Count() const {
+    std::size_t count = 0;
+    for (const std::uint64_t word : words_) {
+      count += static_cast<std::size_t>(std::popcount(word));
+    }
+    return count;
+  }
   bool Any() const {
     std::uint64_t any = 0;
     for (const std::uint64_t word : words_) any |= word;
