@@ -203,13 +203,17 @@ BOOST_AUTO_TEST_CASE(a_chain_that_was_computed_anew_is_found) {
   for (const char* reason : {"一", "二", "三"}) {
     Must(room.Reveal(token, "refund", reason).status());
   }
+  cards::VaultKeys keys(*room.keys, room.world.fake.env(), "default",
+                        "support");
+  const cards::Store store("default", "support");
+  const cards::AccessChain chain(store, keys);
   std::string link;
   Must(room.world.database->Write([&](Transaction& transaction) {
     link.clear();
     absl::Status status;
     for (CardAccessRecord record : room.Access()) {
       if (record.number == 2) record.reason = "なし";
-      link = Must(cards::AccessChain::LinkOf(record, link));
+      link = Must(chain.LinkOf(record, link));
       status = transaction
                    .Execute(
                        "UPDATE card_access SET reason = $2, link = $3 "
