@@ -92,6 +92,8 @@ void MeasureRate(const std::vector<std::string>& numbers) {
   const Folder folder;
   const std::unique_ptr<KeyProvider> provider = MakeKeys(folder);
   cards::VaultKeys keys(*provider, RealEnv(), "default", "support");
+  const cards::Store store("default", "support");
+  const cards::AccessChain chain(store, keys);
   std::unordered_map<std::string, cards::CardRow> known;
   known.reserve(numbers.size());
   cards::AccessHead head;
@@ -109,7 +111,7 @@ void MeasureRate(const std::vector<std::string>& numbers) {
                                              .token = row.info.token,
                                              .scope = "tokenize",
                                              .reason = "a card was stored"};
-            head.link = Ok(cards::AccessChain::LinkOf(record, head.link));
+            head.link = Ok(chain.LinkOf(record, head.link));
             head.mac = Ok(keys.MacOf(head.link)).mac;
             std::string fingerprint = row.fingerprint;
             known.try_emplace(std::move(fingerprint), std::move(row));

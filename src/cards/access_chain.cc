@@ -55,17 +55,21 @@ absl::Status AccessChain::PutHead(Transaction& transaction,
   return store_.PutAccessHead(transaction, head);
 }
 
-absl::StatusOr<std::string> AccessChain::LinkOf(const CardAccessRecord& record,
-                                                std::string_view previous) {
-  // HMAC under a key that everybody knows is a hash.
-  constexpr std::string_view kLabel = "tasuki card access";
-  TASUKI_ASSIGN_OR_RETURN(HmacSha256 hash, HmacSha256::Create(BytesOf(kLabel)));
+absl::StatusOr<std::string> AccessChain::LinkOf(
+    const CardAccessRecord& record, std::string_view previous) const {
   CanonicalWriter writer;
   VisitFields(writer, record);
   std::string message;
   AppendPart(message, previous);
   AppendPart(message, writer.bytes());
-  TASUKI_ASSIGN_OR_RETURN(const Mac link, hash.Of(BytesOf(message)));
+  MutexLock lock(mutex_);
+  if (!hash_) {
+    // HMAC under a key that everybody knows is a hash.
+    TASUKI_ASSIGN_OR_RETURN(HmacSha256 hash,
+                            HmacSha256::Create(BytesOf("tasuki card access")));
+    hash_.emplace(std::move(hash));
+  }
+  TASUKI_ASSIGN_OR_RETURN(const Mac link, hash_->Of(BytesOf(message)));
   return std::string(reinterpret_cast<const char*>(link.data()), link.size());
 }
 

@@ -5,10 +5,13 @@
 #ifndef TASUKI_SRC_CARDS_ACCESS_CHAIN_H_
 #define TASUKI_SRC_CARDS_ACCESS_CHAIN_H_
 
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "absl/status/status.h"
+#include "src/base/mutex.h"
+#include "src/cards/hmac.h"
 #include "src/cards/store.h"
 #include "src/cards/vault_keys.h"
 #include "tasuki/cards/card_vault.h"
@@ -35,8 +38,8 @@ class AccessChain {
   absl::Status Verify(Database& database) const;
 
   // The hash of a record behind one whose hash is `previous`.
-  static absl::StatusOr<std::string> LinkOf(const CardAccessRecord& record,
-                                            std::string_view previous);
+  absl::StatusOr<std::string> LinkOf(const CardAccessRecord& record,
+                                     std::string_view previous) const;
 
  private:
   absl::StatusOr<AccessHead> CheckedHead(Snapshot& snapshot) const;
@@ -44,6 +47,9 @@ class AccessChain {
 
   const Store& store_;
   VaultKeys& keys_;
+  mutable Mutex mutex_;
+  // Made when first needed: that costs four times what a hash costs.
+  mutable std::optional<HmacSha256> hash_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace tasuki::cards

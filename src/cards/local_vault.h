@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "src/base/json.h"
+#include "src/base/mutex.h"
 #include "src/cards/access_chain.h"
 #include "src/cards/store.h"
 #include "src/cards/vault_keys.h"
@@ -90,6 +91,10 @@ class LocalVault final : public CardVault {
   const AccessChain chain_;
   const PanScanner scanner_;
   const std::string unkept_;  // the kind of what is due
+  Mutex seals_mutex_;
+  // What may be sealed under which key before the store must count again.
+  std::string seals_key_ ABSL_GUARDED_BY(seals_mutex_);
+  std::int64_t seals_left_ ABSL_GUARDED_BY(seals_mutex_) = 0;
   const Database::DueRegistration purge_;
 };
 

@@ -30,7 +30,6 @@ absl::StatusOr<std::vector<CardInfo>> LocalVault::StoreCards(
   TASUKI_RETURN_IF_ERROR(
       database_.Write([&](Transaction& transaction) -> absl::Status {
         infos.clear();
-        std::int64_t made = 0;
         for (CardRow& row : rows) {
           // The keys may have been rotated since the row was sealed; a row
           // behind the rotation's cursor would keep the old ones.
@@ -38,9 +37,9 @@ absl::StatusOr<std::vector<CardInfo>> LocalVault::StoreCards(
           TASUKI_ASSIGN_OR_RETURN(std::optional<CardRow> known,
                                   store_.FindSame(transaction, row));
           if (!known) {
-            ++made;
             known = row;
             known->info.create_time = transaction.Now();
+            TASUKI_RETURN_IF_ERROR(CountSeals(transaction, row.seal_key, 1));
             TASUKI_RETURN_IF_ERROR(store_.Insert(transaction, *known));
             Emit(transaction, actor, "tokenised", row.info.token,
                  PayloadOf(row.info.token)
@@ -50,8 +49,7 @@ absl::StatusOr<std::vector<CardInfo>> LocalVault::StoreCards(
               Place(transaction, actor, known->info, ticket));
           infos.push_back(std::move(known->info));
         }
-        if (made == 0) return absl::OkStatus();
-        return CountSeals(transaction, rows.front().seal_key, made);
+        return absl::OkStatus();
       }));
   return infos;
 }

@@ -15,7 +15,8 @@ const Schema& CardsSchema() {
                  sealed bytes NOT NULL, kept int64 NOT NULL,
                  create_time int64 NOT NULL, PRIMARY KEY (tenant, token)))sql",
                           R"sql(CREATE INDEX card_fingerprint ON card
-                 (tenant, purpose, fingerprint_key, fingerprint))sql",
+                 (tenant, purpose, fingerprint_key, fingerprint,
+                  create_time, token))sql",
                           R"sql(CREATE TABLE card_access (
                  tenant text NOT NULL, number int64 NOT NULL,
                  time int64 NOT NULL, actor text NOT NULL,

@@ -150,15 +150,14 @@ absl::StatusOr<std::vector<std::string>> Store::ListHeldOnlyBy(
   std::vector<std::string> tokens;
   TASUKI_RETURN_IF_ERROR(snapshot.Query(
       R"sql(
-        SELECT card.token FROM card_holder
-        JOIN card ON card.tenant = card_holder.tenant
-          AND card.token = card_holder.token
-        WHERE card_holder.tenant = $1 AND card_holder.holder = $3
-          AND card.purpose = $2 AND NOT EXISTS (
-            SELECT 1 FROM card_holder AS other
-            WHERE other.tenant = $1 AND other.token = card.token
-              AND other.holder <> $3)
-        ORDER BY card.token)sql",
+        SELECT token FROM card_holder
+        WHERE tenant = $1 AND holder = $3 AND EXISTS (
+            SELECT 1 FROM card WHERE card.tenant = $1 AND card.purpose = $2
+              AND card.token = card_holder.token)
+          AND NOT EXISTS (
+            SELECT 1 FROM card_holder AS other WHERE other.tenant = $1
+              AND other.token = card_holder.token AND other.holder <> $3)
+        ORDER BY token)sql",
       {tenant_, purpose_, holder},
       [&](const Row& row) { tokens.push_back(row.String(0)); }));
   return tokens;

@@ -203,13 +203,17 @@ BOOST_AUTO_TEST_CASE(a_chain_that_was_computed_anew_is_found) {
   for (const char* reason : {"一", "二", "三"}) {
     Must(room.Reveal(token, "refund", reason).status());
   }
+  cards::VaultKeys keys(*room.keys, room.world.fake.env(), "default",
+                        "support");
+  const cards::Store store("default", "support");
+  const cards::AccessChain chain(store, keys);
   std::string link;
   Must(room.world.database->Write([&](Transaction& transaction) {
     link.clear();
     absl::Status status;
     for (CardAccessRecord record : room.Access()) {
       if (record.number == 2) record.reason = "なし";
-      link = Must(cards::AccessChain::LinkOf(record, link));
+      link = Must(chain.LinkOf(record, link));
       status = transaction
                    .Execute(
                        "UPDATE card_access SET reason = $2, link = $3 "
@@ -247,6 +251,34 @@ BOOST_AUTO_TEST_CASE(a_sealed_number_opens_in_its_own_row_only) {
   CHECK_REASON(room.Reveal(visa), Reason::kStoreCorrupt);
   BOOST_TEST(room.NumberOf(amex) == kAmex);
   BOOST_TEST(room.Access().size() == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(a_row_under_another_key_or_purpose_does_not_open) {
+  VaultRoom room;
+  const std::string token = room.TokenOf(kVisa);
+  const auto billing =
+      Must(OpenCardVault(*room.world.database, *room.keys,
+                         {.purpose = "billing", .reveal_scopes = {"refund"}}));
+  room.Edit("UPDATE card SET purpose = 'billing'");
+  CHECK_REASON(billing->Reveal({.actor = Agent("aoki"),
+                                .token = token,
+                                .scope = "refund",
+                                .reason = "返金"}),
+               Reason::kStoreCorrupt);
+  room.Edit("UPDATE card SET purpose = 'support'");
+  BOOST_TEST(room.NumberOf(token) == kVisa);
+  room.ReplaceKey(KeyPurpose::kSeal);
+  room.Edit("UPDATE card SET seal_key = '" + room.KeyInUse(KeyPurpose::kSeal) +
+            "'");
+  CHECK_REASON(room.Reveal(token), Reason::kStoreCorrupt);
+}
+
+BOOST_AUTO_TEST_CASE(without_a_record_nothing_is_revealed) {
+  VaultRoom room;
+  const std::string token = room.TokenOf(kVisa);
+  Must(room.Reveal(token).status());
+  room.Edit("DROP TABLE card_access");
+  BOOST_TEST(!room.Reveal(token).ok());
 }
 
 }  // namespace
