@@ -19,7 +19,9 @@ LocalRouter::LocalRouter(Database& database, RouterOptions options)
     : database_(database),
       options_(std::move(options)),
       store_(options_.tenant, options_.pool),
-      turns_([this](const Turns::Group& group) { Lead(group); }) {}
+      turns_([this](Turns::Group& group, const Turns::More& more) {
+        Lead(group, more);
+      }) {}
 
 // --- Commands ---------------------------------------------------------------
 
