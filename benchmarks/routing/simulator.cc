@@ -152,8 +152,9 @@ SimulationModel WallaceWhitt() {
   SimulationModel model;
   model.skills = 6;
   model.trunks = 120;
-  // Service level first: the one policy for all three figures.
-  model.services = {{.target_wait = absl::Seconds(30)}};
+  // Service level first: the one policy for all three figures. A target below
+  // the 30 seconds that are measured: less is given up for those in time.
+  model.services = {{.target_wait = absl::Seconds(25)}};
   for (int kind = 0; kind < 6; ++kind) {
     CallClass calls = Calls("kind " + std::to_string(kind), 8.4 / 6, .1);
     calls.task.service = static_cast<ServiceHandle>(1);
