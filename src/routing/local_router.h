@@ -55,6 +55,7 @@ class LocalRouter final : public Router {
       const AnswerContainerRequest& request) override;
   absl::StatusOr<TaskContainer> ReleaseContainer(
       const AnswerContainerRequest& request) override;
+  absl::StatusOr<Progress> PurgeStep(const PurgeTasksRequest& request) override;
 
   absl::StatusOr<RoutedTask> GetTask(const TaskId& id) override;
   absl::StatusOr<RoutedAgent> GetAgent(const AgentId& id) override;

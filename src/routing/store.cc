@@ -213,6 +213,19 @@ absl::Status Store::UpdateTask(Transaction& transaction,
       .status();
 }
 
+absl::StatusOr<std::int64_t> Store::PurgeTasks(Transaction& transaction,
+                                               absl::Time before,
+                                               int limit) const {
+  return transaction.Execute(
+      R"sql(
+        DELETE FROM routing_task
+        WHERE tenant = $1 AND pool = $2 AND id IN (
+          SELECT id FROM routing_task
+          WHERE tenant = $1 AND pool = $2 AND handle = 0 AND update_time <= $3
+          ORDER BY update_time, id LIMIT $4))sql",
+      {tenant_, pool_, before, limit});
+}
+
 absl::StatusOr<std::vector<NameRow>> Store::Names(Snapshot& snapshot) const {
   std::vector<NameRow> names;
   TASUKI_RETURN_IF_ERROR(snapshot.Query(

@@ -65,6 +65,10 @@ class Store {
   using TaskSink = std::function<void(TaskId id, Directory::LiveTask task)>;
   absl::Status LiveTasks(Snapshot& snapshot, const TaskSink& sink) const;
 
+  // Up to `limit` tasks that ended at `before` or earlier; how many it was.
+  absl::StatusOr<std::int64_t> PurgeTasks(Transaction& transaction,
+                                          absl::Time before, int limit) const;
+
   // --- Reads (store_reads.cc) ---
 
   // NOT_FOUND where there is none.

@@ -344,6 +344,11 @@ struct AnswerContainerRequest {
   std::int64_t container = 0;  // TaskContainer::number
 };
 
+struct PurgeTasksRequest {
+  Actor actor;
+  int limit = 1000;  // 1 to 10'000
+};
+
 // All that are set must hold.
 struct RoutedTaskFilter {
   std::optional<RoutedState> state;
@@ -436,6 +441,12 @@ class Router {
   virtual absl::StatusOr<TaskContainer> ReleaseContainer(
       const AnswerContainerRequest& request) = 0;
 
+  // Removes tasks that ended RouterOptions::retention ago, longest ended first;
+  // call until `done`, and again each day: without it they stay for ever. Their
+  // ids are NOT_FOUND then and begin anew; events stay. O(limit).
+  virtual absl::StatusOr<Progress> PurgeStep(
+      const PurgeTasksRequest& request) = 0;
+
   // --- Questions ---
 
   virtual absl::StatusOr<RoutedTask> GetTask(const TaskId& id) = 0;
@@ -470,6 +481,9 @@ struct RouterOptions {
   // The journal is folded into a snapshot once it is this long and at least as
   // long as the snapshot before, in bytes; 1 to 2^30.
   std::int64_t snapshot_after = 1 << 20;
+  // How long tasks are kept after their end, see PurgeStep: 30 days, for which
+  // a request may be repeated, to 100 years.
+  absl::Duration retention = absl::Hours(24 * 90);
   // Keep the records of every command, for replay, instead of only those since
   // the last snapshot.
   bool keep_journal = false;
