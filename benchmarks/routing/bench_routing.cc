@@ -28,8 +28,18 @@ void* operator new(std::size_t size) {
   if (void* memory = std::malloc(size)) return memory;
   std::abort();
 }
+void* operator new(std::size_t size, std::align_val_t alignment) {
+  ++g_mallocs;
+  const auto align = static_cast<std::size_t>(alignment);
+  const std::size_t whole = (size + align - 1) / align * align;
+  if (void* memory = std::aligned_alloc(align, whole)) return memory;
+  std::abort();
+}
 void operator delete(void* memory) noexcept { std::free(memory); }
 void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+void operator delete(void* memory, std::align_val_t) noexcept {
+  std::free(memory);
+}
 
 namespace tasuki {
 namespace {
@@ -72,7 +82,9 @@ struct World {
   int backlog = 1'000'000;
 };
 
-// The research workload: single skills at three levels and pairs, 80/20.
+// The research workload: single skills at three levels and pairs, 80/20. Where
+// it is full, every task would relax after an hour, and every tenth prefers an
+// agent for its first five minutes.
 class Workload {
  public:
   Workload(const World& world, bool full, std::uint64_t seed)
@@ -89,12 +101,15 @@ class Workload {
     }
   }
 
-  RoutingOptions Options() const {
+  // Bare: nothing but who gets what.
+  RoutingOptions Options(bool bare) const {
     RoutingOptions options{.max_agents = world_.agents,
                            .max_tasks = world_.backlog + 2 * world_.agents,
                            .max_skills = world_.skills};
     options.offer_timeout = absl::ZeroDuration();
     options.container_timeout = absl::ZeroDuration();
+    options.tracks_work = !bare;
+    options.explains = !bare;
     return options;
   }
 
@@ -112,12 +127,19 @@ class Workload {
     return spec;
   }
 
-  const TaskSpec& Task() {
+  const TaskSpec& Task(const std::vector<AgentHandle>& agents) {
     const bool single = Below(100) < 80;
     const std::size_t kind =
         single ? random_() % singles_
                : singles_ + random_() % (kinds_.size() - singles_);
-    return kinds_[kind];
+    TaskSpec& task = kinds_[kind];
+    if (full_) {
+      task.preferred =
+          Below(10) == 0
+              ? agents[static_cast<std::size_t>(Below(world_.agents))]
+              : AgentHandle::kNone;
+    }
+    return task;
   }
 
   int Below(int n) {
@@ -150,7 +172,8 @@ struct PullResult {
   double bytes_per_task = 0;
 };
 
-// Pull one, finish the one pulled before, submit another: the backlog stays.
+// Pull one, submit another, finish the one pulled: the backlog stays. Bare, the
+// task has left with the pull.
 class PullBench {
  public:
   PullBench(const World& world, bool full, bool incident, std::uint64_t seed)
@@ -158,7 +181,7 @@ class PullBench {
         full_(full),
         incident_(incident),
         load_(world, full, seed),
-        engine_(load_.Options()) {
+        engine_(load_.Options(!full)) {
     for (int s = 0; s < world.skills; ++s) (void)engine_.AddSkill(now_).value();
     for (int a = 0; a < world.agents; ++a) {
       agents_.push_back(engine_.AddAgent(load_.Agent(false), now_).value());
@@ -172,7 +195,7 @@ class PullBench {
     if (full) engine_.set_journal(&journal_);
     for (int i = 0; i < world.backlog; ++i) {
       const bool hard = incident && load_.Below(10) != 0;
-      (void)engine_.Submit(hard ? hard_ : load_.Task(), Tick()).value();
+      (void)engine_.Submit(hard ? hard_ : load_.Task(agents_), Tick()).value();
       journal_.clear();
     }
     bytes_ = ResidentBytes() - before;
@@ -212,14 +235,14 @@ class PullBench {
           engine_.Pull({.agent = agent}, Tick()).value().tasks > 0;
       const TaskHandle task =
           taken ? engine_.changes().back().task : TaskHandle::kNone;
-      if (taken) (void)engine_.Submit(load_.Task(), Tick()).value();
+      if (taken) (void)engine_.Submit(load_.Task(agents_), Tick()).value();
       if (latencies) {
         latencies->push_back(
             std::chrono::duration_cast<std::chrono::nanoseconds>(
                 SteadyClock::now() - start)
                 .count());
       }
-      if (taken) {
+      if (taken && full_) {
         (void)engine_.Complete(task, absl::ZeroDuration(), Tick());
       }
       if (full_) journal_.clear();
@@ -238,11 +261,12 @@ class PullBench {
   double bytes_ = 0;
 };
 
-// Route a task, and when 30 % of the agents are busy, release the oldest.
-std::vector<double> PushRates(const World& world, std::uint64_t seed,
-                              int cycles) {
+// Route a task, and when so many percent of the agents are busy, release the
+// oldest.
+std::vector<double> PushRates(const World& world, int busy_percent,
+                              std::uint64_t seed, int cycles) {
   Workload load(world, false, seed);
-  RoutingEngine engine(load.Options());
+  RoutingEngine engine(load.Options(false));
   absl::Time now = absl::FromUnixSeconds(1'790'000'000);
   for (int s = 0; s < world.skills; ++s) (void)engine.AddSkill(now).value();
   for (int a = 0; a < world.agents; ++a) {
@@ -250,15 +274,18 @@ std::vector<double> PushRates(const World& world, std::uint64_t seed,
     spec.capacity = {.chat = 1};
     (void)engine.AddAgent(spec, now).value();
   }
+  const std::vector<AgentHandle> nobody;
+  const std::size_t most =
+      static_cast<std::size_t>(world.agents) * busy_percent / 100;
   std::deque<TaskHandle> held;
   std::vector<double> rates;
   for (int round = -1; round < 7; ++round) {
     const double start = CpuSeconds();
     for (int i = 0; i < cycles; ++i) {
       now += absl::Microseconds(1);
-      const TaskHandle task = engine.Submit(load.Task(), now).value();
+      const TaskHandle task = engine.Submit(load.Task(nobody), now).value();
       held.push_back(task);
-      if (held.size() > static_cast<std::size_t>(world.agents) * 3 / 10) {
+      if (held.size() > most) {
         (void)engine.Complete(held.front(), absl::ZeroDuration(), now);
         held.pop_front();
       }
@@ -313,6 +340,18 @@ double LinearIncidentRate(const World& world, std::uint64_t seed) {
   return decisions / (CpuSeconds() - start);
 }
 
+void Growth(std::uint64_t seed) {
+  for (const int agents : {1'000, 10'000}) {
+    for (const int backlog : {10'000, 1'000'000}) {
+      PullBench bench({.agents = agents, .backlog = backlog}, true, false,
+                      seed);
+      PrintRate("routing.growth." + std::to_string(agents / 1000) +
+                    "k_agents." + std::to_string(backlog / 1000) + "k_queued",
+                bench.Run(100'000).rates);
+    }
+  }
+}
+
 void Main(std::uint64_t seed) {
   std::printf("seed %llu\n", static_cast<unsigned long long>(seed));
   Print("calibration.rate", Calibration(), "per_second");
@@ -342,7 +381,10 @@ void Main(std::uint64_t seed) {
     Print("routing.vs_linear.incident",
           incident.rates[3] / LinearIncidentRate(world, seed), "ratio");
   }
-  PrintRate("routing.push.rate", PushRates(world, seed, 500'000));
+  PrintRate("routing.push.rate", PushRates(world, 50, seed, 500'000));
+  PrintRate("routing.push.2_percent_idle.rate",
+            PushRates(world, 98, seed, 200'000));
+  Growth(seed);
 }
 
 }  // namespace

@@ -23,14 +23,16 @@ std::uint32_t AgentIndex::ColumnOf(Token token) {
   return column;
 }
 
-void AgentIndex::SetTokens(const Entry& entry, bool held) {
-  const std::size_t word = entry.place / 64;
+void AgentIndex::SetTokens(const Entry& entry) {
+  std::uint64_t* const row = tokens_.data() + entry.place / 64 * stride_;
   const std::uint64_t bit = std::uint64_t{1} << (entry.place % 64);
-  for (const Token token : entry.profile->tokens) {
-    const std::uint32_t column = ColumnOf(token);
-    std::uint64_t& bits = tokens_[word * stride_ + column];
-    bits = held ? bits | bit : bits & ~bit;
-  }
+  for (const std::uint32_t column : entry.columns) row[column] |= bit;
+}
+
+void AgentIndex::ClearTokens(const Entry& entry) {
+  std::uint64_t* const row = tokens_.data() + entry.place / 64 * stride_;
+  const std::uint64_t bit = std::uint64_t{1} << (entry.place % 64);
+  for (const std::uint32_t column : entry.columns) row[column] &= ~bit;
 }
 
 void AgentIndex::Mark(const Entry& entry, bool open) {
@@ -56,16 +58,21 @@ void AgentIndex::Mark(const Entry& entry, bool open) {
   }
 }
 
-void AgentIndex::SetProfile(std::uint32_t agent, const Profile* profile) {
+void AgentIndex::SetProfile(std::uint32_t agent, Profile& profile) {
+  if (profile.columns.size() < profile.tokens.size()) {
+    for (const Token token : profile.tokens) {
+      profile.columns.push_back(ColumnOf(token));
+    }
+  }
   if (agent >= entries_.size()) entries_.resize(agent + 1);
   Entry& entry = entries_[agent];
   if (entry.place != kNil) {
-    SetTokens(entry, false);
-    entry.profile = profile;
-    SetTokens(entry, true);
+    ClearTokens(entry);
+    entry.columns = profile.columns;
+    SetTokens(entry);
     return;
   }
-  entry.profile = profile;
+  entry.columns = profile.columns;
   ++live_;
   MoveToEnd(agent);
 }
@@ -90,7 +97,7 @@ void AgentIndex::MoveToEnd(std::uint32_t agent) {
   if (next_place_ == agent_at_.size()) Renumber();
   entry.place = next_place_++;
   agent_at_[entry.place] = agent;
-  SetTokens(entry, true);
+  SetTokens(entry);
 }
 
 void AgentIndex::Remove(std::uint32_t agent) {
@@ -134,7 +141,7 @@ void AgentIndex::Renumber() {
   open_count_ = {};
   for (std::uint32_t i = 0; i < next_place_; ++i) {
     const Entry& entry = entries_[agent_at_[i]];
-    SetTokens(entry, true);
+    SetTokens(entry);
     Mark(entry, true);
   }
 }

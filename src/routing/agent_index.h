@@ -13,6 +13,7 @@
 #include <array>
 #include <bit>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "src/routing/catalog.h"
@@ -41,10 +42,14 @@ class AgentIndex {
     Token primary_top = 0;  // the primary skill's token of level 5
     int level_order = 0;
     bool by_load = false;
+    // Where not empty: a token each, first those who hold the first; kNil is
+    // held by all, and `accept` knows better.
+    std::span<const Token> groups;
   };
 
-  // Agent `agent` has the tokens of `profile` from now on; kept by reference.
-  void SetProfile(std::uint32_t agent, const Profile* profile);
+  // Agent `agent` has the tokens of `profile` from now on, which stays where it
+  // is; learns the columns of its tokens.
+  void SetProfile(std::uint32_t agent, Profile& profile);
   // What the agent has room for now; `move`: and goes behind all others.
   void Update(std::uint32_t agent, Openness open, bool move);
   void Remove(std::uint32_t agent);
@@ -52,11 +57,10 @@ class AgentIndex {
   std::vector<std::uint32_t> InOrder() const;
 
   // Whether anybody at all has room on the channel.
-  bool AnyOpen(Channel channel) const {
-    return open_count_[ChannelIndex(channel)] > 0;
-  }
+  bool AnyOpen(std::size_t channel) const { return open_count_[channel] > 0; }
 
-  // The first agent in the query's order whom `accept` takes; kNil if none.
+  // The first agent in the query's order whom `accept` (agent, group) takes;
+  // kNil if none.
   template <class Accept>
   std::uint32_t Find(const Query& query, Accept accept) const;
 
@@ -70,7 +74,7 @@ class AgentIndex {
   using Row = std::vector<std::uint64_t>;
 
   struct Entry {
-    const Profile* profile = nullptr;
+    std::span<const std::uint32_t> columns;  // its profile's
     std::uint32_t place = kNil;
     Openness open;
   };
@@ -87,7 +91,8 @@ class AgentIndex {
   }
   void MoveToEnd(std::uint32_t agent);
   void Mark(const Entry& entry, bool open);
-  void SetTokens(const Entry& entry, bool held);
+  void SetTokens(const Entry& entry);
+  void ClearTokens(const Entry& entry);
   void Renumber();
   // The token's column, made where it is missing.
   std::uint32_t ColumnOf(Token token);
@@ -126,6 +131,16 @@ std::uint32_t AgentIndex::Find(const Query& query, Accept accept) const {
   for (std::size_t band = first; band < last; ++band) {
     const OpenRow& row = RowOf(channel, band);
     if (row.bits.empty()) continue;
+    for (std::size_t group = 0; group < query.groups.size(); ++group) {
+      Query one = query;
+      one.primary_top = query.groups[group];
+      const auto take = [&](std::uint32_t agent, std::size_t) {
+        return accept(agent, group);
+      };
+      const std::uint32_t agent = FindInBand(row, one, one.primary_top, take);
+      if (agent != kNil) return agent;
+    }
+    if (!query.groups.empty()) continue;
     if (query.level_order == 0) {
       const std::uint32_t agent = FindInBand(row, query, kNil, accept);
       if (agent != kNil) return agent;
@@ -159,7 +174,7 @@ std::uint32_t AgentIndex::FindInBand(const OpenRow& row, const Query& query,
         const std::uint32_t agent =
             agent_at_[word * 64 +
                       static_cast<std::size_t>(std::countr_zero(bits))];
-        if (accept(agent)) return agent;
+        if (accept(agent, std::size_t{0})) return agent;
       }
     }
   }

@@ -6,34 +6,50 @@
 #include <cstring>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace tasuki::routing_internal {
 
+// Grows like a string, but a value costs one comparison and its bytes.
 class Writer {
  public:
-  explicit Writer(std::string& out) : out_(out) {}
-
   void Unsigned(std::uint64_t value) {
-    char bytes[10];
-    std::size_t n = 0;
-    for (; value >= 0x80; value >>= 7) {
-      bytes[n++] = static_cast<char>(value | 0x80);
-    }
-    bytes[n++] = static_cast<char>(value);
-    out_.append(bytes, n);
+    char* at = Room(10);
+    for (; value >= 0x80; value >>= 7) *at++ = static_cast<char>(value | 0x80);
+    *at++ = static_cast<char>(value);
+    used_ = static_cast<std::size_t>(at - buffer_.data());
   }
   void Signed(std::int64_t value) {
     Unsigned((static_cast<std::uint64_t>(value) << 1) ^
              static_cast<std::uint64_t>(value >> 63));
   }
   void Fixed64(std::uint64_t value) {
-    char bytes[8];
-    for (int i = 0; i < 8; ++i) bytes[i] = static_cast<char>(value >> (8 * i));
-    out_.append(bytes, sizeof bytes);
+    char* const at = Room(8);
+    for (int i = 0; i < 8; ++i) at[i] = static_cast<char>(value >> (8 * i));
+    used_ += 8;
+  }
+  void Bytes(std::string_view bytes) {
+    std::memcpy(Room(bytes.size()), bytes.data(), bytes.size());
+    used_ += bytes.size();
+  }
+
+  std::string_view bytes() const { return {buffer_.data(), used_}; }
+  void Clear() { used_ = 0; }
+  std::string Take() && {
+    buffer_.resize(used_);
+    return std::move(buffer_);
   }
 
  private:
-  std::string& out_;
+  char* Room(std::size_t count) {
+    if (buffer_.size() - used_ < count) [[unlikely]] {
+      buffer_.resize(2 * buffer_.size() + count + 64);
+    }
+    return buffer_.data() + used_;
+  }
+
+  std::string buffer_;  // longer than what has been written
+  std::size_t used_ = 0;
 };
 
 // Reading past the end gives zeros and makes ok() false for ever.

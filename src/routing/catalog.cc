@@ -8,41 +8,62 @@
 namespace tasuki::routing_internal {
 namespace {
 
-std::uint64_t HashOf(const Words& words) {
-  std::uint64_t hash = words.size();
+// Two chains at a time: one alone waits for its multiplications.
+std::uint64_t HashOf(std::span<const std::uint32_t> words) {
+  std::uint64_t even = words.size();
+  std::uint64_t odd = 0x2545f4914f6cdd1dULL;
+  const auto pair = [&](std::size_t i) {
+    return words[i] | std::uint64_t{words[i + 1]} << 32;
+  };
   std::size_t i = 0;
-  for (; i + 1 < words.size(); i += 2) {
-    hash = Mix(hash, words[i] | std::uint64_t{words[i + 1]} << 32);
+  for (; i + 3 < words.size(); i += 4) {
+    even = Mix(even, pair(i));
+    odd = Mix(odd, pair(i + 2));
   }
-  if (i < words.size()) hash = Mix(hash, words[i]);
+  for (; i < words.size(); ++i) even = Mix(even, words[i]);
+  const std::uint64_t hash = Mix(even, odd);
   return hash ^ (hash >> 32);
 }
 
-void PutInstant(std::int64_t micros, Words& key) {
-  key.push_back(static_cast<std::uint32_t>(micros));
-  key.push_back(static_cast<std::uint32_t>(micros >> 32));
+std::size_t WordsOf(const Requirement& needs) {
+  return 5 + 2 * (needs.all_of.size() + needs.any_of.size());
 }
 
-void PutSkills(const std::vector<SkillLevel>& skills, Words& key) {
-  key.push_back(static_cast<std::uint32_t>(skills.size()));
-  for (const SkillLevel& s : skills) {
-    key.push_back(static_cast<std::uint32_t>(s.skill));
-    key.push_back(static_cast<std::uint32_t>(s.level));
+// Writes a plan's key into room that has been measured.
+class KeyWriter {
+ public:
+  explicit KeyWriter(std::uint32_t* at) : at_(at) {}
+  template <class T>
+  void Word(T value) {
+    *at_++ = static_cast<std::uint32_t>(value);
   }
-}
+  void Instant(std::int64_t micros) {
+    Word(micros);
+    Word(micros >> 32);
+  }
+  void Skills(const std::vector<SkillLevel>& skills) {
+    Word(skills.size());
+    for (const SkillLevel& s : skills) {
+      Word(s.skill);
+      Word(s.level);
+    }
+  }
+  void Needs(const Requirement& needs) {
+    Skills(needs.all_of);
+    Skills(needs.any_of);
+    Word(needs.team);
+    Word(needs.site);
+    Word(needs.clearance);
+  }
 
-void PutRequirement(const Requirement& needs, Words& key) {
-  PutSkills(needs.all_of, key);
-  PutSkills(needs.any_of, key);
-  key.push_back(static_cast<std::uint32_t>(needs.team));
-  key.push_back(static_cast<std::uint32_t>(needs.site));
-  key.push_back(static_cast<std::uint32_t>(needs.clearance));
-}
+ private:
+  std::uint32_t* at_;
+};
 
 // Reads a plan's key back; past its end there are zeros and ok() is false.
 class KeyReader {
  public:
-  explicit KeyReader(const Words& key) : key_(key) {}
+  explicit KeyReader(std::span<const std::uint32_t> key) : key_(key) {}
   bool ok() const { return ok_; }
   bool done() const { return at_ >= key_.size(); }
   std::uint32_t Word() {
@@ -72,7 +93,7 @@ class KeyReader {
   }
 
  private:
-  const Words& key_;
+  std::span<const std::uint32_t> key_;
   std::size_t at_ = 0;
   bool ok_ = true;
 };
@@ -95,16 +116,21 @@ Obstacle Catalog::ObstacleOf(Token token) const {
 }
 
 std::uint32_t Catalog::FindPlan(const TaskSpec& spec, Words& key) const {
-  key.clear();
-  key.push_back(static_cast<std::uint32_t>(spec.service));
-  key.push_back(static_cast<std::uint32_t>(spec.channel));
-  key.push_back(static_cast<std::uint32_t>(spec.cost));
-  key.push_back(spec.due != absl::InfiniteFuture());
-  key.push_back(spec.first_contact);
-  PutRequirement(spec.needs, key);
+  std::size_t size = 5 + WordsOf(spec.needs);
   for (const Relaxation& relaxation : spec.relaxations) {
-    PutInstant(absl::ToInt64Microseconds(relaxation.after), key);
-    PutRequirement(relaxation.needs, key);
+    size += 2 + WordsOf(relaxation.needs);
+  }
+  key.resize(size);
+  KeyWriter put(key.data());
+  put.Word(spec.service);
+  put.Word(spec.channel);
+  put.Word(spec.cost);
+  put.Word(spec.due != absl::InfiniteFuture());
+  put.Word(spec.first_contact);
+  put.Needs(spec.needs);
+  for (const Relaxation& relaxation : spec.relaxations) {
+    put.Instant(absl::ToInt64Microseconds(relaxation.after));
+    put.Needs(relaxation.needs);
   }
   return FindPlan(key, HashOf(key));
 }
@@ -115,7 +141,9 @@ std::uint32_t Catalog::FindPlan(const Words& key, std::uint64_t hash) const {
   for (std::size_t i = hash & mask;; i = (i + 1) & mask) {
     const PlanEntry& entry = plan_table_[i];
     if (entry.id == kNil) return kNil;
-    if (entry.hash == hash && plans_[entry.id].key == key) return entry.id;
+    if (entry.hash == hash && std::ranges::equal(KeyOf(entry.id), key)) {
+      return entry.id;
+    }
   }
 }
 
@@ -148,13 +176,15 @@ std::uint32_t Catalog::InternKey(const Words& key) {
   const auto limit = static_cast<std::size_t>(options_.max_classes);
   if (classes_.size() + most > limit || plans_.size() >= limit) return kNil;
 
-  Plan plan{.key = key};
+  Plan plan{.key = key_words_.size(),
+            .key_size = static_cast<std::uint32_t>(key.size()),
+            .first_step = static_cast<std::uint32_t>(steps_.size())};
+  key_words_.insert(key_words_.end(), key.begin(), key.end());
   const auto add = [&](std::int64_t after, std::size_t relaxed) {
     const Requirement& needs =
         relaxed == 0 ? spec.needs : spec.relaxations[relaxed - 1].needs;
-    plan.steps.push_back({after,
-                          InternClass(spec, needs, after < veterans_until),
-                          static_cast<std::uint8_t>(relaxed)});
+    steps_.push_back({after, InternClass(spec, needs, after < veterans_until),
+                      static_cast<std::uint8_t>(relaxed)});
   };
   std::int64_t after = 0;
   for (std::size_t i = 0; i <= spec.relaxations.size(); ++i) {
@@ -169,12 +199,13 @@ std::uint32_t Catalog::InternKey(const Words& key) {
     after = next;
   }
   const auto id = static_cast<std::uint32_t>(plans_.size());
-  plans_.push_back(std::move(plan));
+  plan.steps = static_cast<std::uint32_t>(steps_.size()) - plan.first_step;
+  plans_.push_back(plan);
   AddPlanEntry(hash, id);
   return id;
 }
 
-std::optional<TaskSpec> Catalog::SpecOf(const Words& key) const {
+std::optional<TaskSpec> Catalog::SpecOf(std::span<const std::uint32_t> key) {
   KeyReader reader(key);
   TaskSpec spec;
   spec.service = static_cast<ServiceHandle>(reader.Word());
@@ -285,12 +316,15 @@ bool Catalog::Satisfies(const Profile& profile, const ClassInfo& info) {
           std::any_of(info.any.begin(), info.any.end(), has));
 }
 
-void Catalog::Learn(Profile& profile) const {
+void Catalog::Learn(std::uint32_t id, ClassList& list) const {
+  Profile& profile = *profiles_[id];
   for (; profile.seen < classes_.size(); ++profile.seen) {
     if (Satisfies(profile, classes_[profile.seen])) {
       profile.classes.push_back(profile.seen);
     }
   }
+  list = {profile.classes.data(),
+          static_cast<std::uint32_t>(profile.classes.size()), profile.seen};
 }
 
 }  // namespace tasuki::routing_internal

@@ -42,9 +42,13 @@ struct PlanStep {
   std::uint8_t relaxed = 0;  // relaxations in effect
 };
 
-struct Plan {
-  Words key;  // the kind of task, flat; see Catalog::KeyOf
-  std::vector<PlanStep> steps;
+// The classes that an agent's profile satisfies, as the agent keeps them: they
+// are all that a search reads on its way to the heads. Up to date where `seen`
+// is the number of classes.
+struct ClassList {
+  const std::uint32_t* ids = nullptr;
+  std::uint32_t size = 0;
+  std::uint32_t seen = 0;
 };
 
 struct Profile {
@@ -54,6 +58,7 @@ struct Profile {
   std::uint32_t agents = 0;
   std::vector<Token> tokens;  // sorted
   std::vector<std::uint64_t> bits;
+  std::vector<std::uint32_t> columns;  // of the tokens, in the AgentIndex
 
   bool Has(Token token) const {
     return token / 64 < bits.size() && (bits[token / 64] >> (token % 64)) & 1;
@@ -90,24 +95,34 @@ class Catalog {
   // The plan with this key, which has been checked, made where it is missing;
   // kNil where the limit of classes is reached (nothing is kept then).
   std::uint32_t InternKey(const Words& key);
+  // The kind of task, flat.
+  std::span<const std::uint32_t> KeyOf(std::uint32_t plan) const {
+    return std::span(key_words_)
+        .subspan(plans_[plan].key, plans_[plan].key_size);
+  }
+  std::span<const PlanStep> StepsOf(std::uint32_t plan) const {
+    return std::span(steps_).subspan(plans_[plan].first_step,
+                                     plans_[plan].steps);
+  }
   // What a plan's key was made of; nothing where it cannot be one.
-  std::optional<TaskSpec> SpecOf(const Words& key) const;
+  static std::optional<TaskSpec> SpecOf(std::span<const std::uint32_t> key);
 
   // Agents hold references on profiles, so that unused ones are reused.
   std::uint32_t AcquireProfile(const AgentSpec& spec);
   void ReleaseProfile(std::uint32_t profile);
 
   static bool Satisfies(const Profile& profile, const ClassInfo& info);
-  // The classes that the profile satisfies, in order of id.
-  const std::vector<std::uint32_t>& ClassesOf(std::uint32_t id) {
-    Profile& profile = *profiles_[id];
-    if (profile.seen < classes_.size()) Learn(profile);
-    return profile.classes;
+  // The classes that the profile satisfies, in order of id; `list` is what an
+  // agent of this profile keeps of them.
+  std::span<const std::uint32_t> ClassesOf(std::uint32_t profile,
+                                           ClassList& list) {
+    if (list.seen < classes_.size()) Learn(profile, list);
+    return {list.ids, list.size};
   }
 
-  const Plan& plan(std::uint32_t id) const { return plans_[id]; }
   const ClassInfo& class_info(std::uint32_t id) const { return classes_[id]; }
   const Profile& profile(std::uint32_t id) const { return *profiles_[id]; }
+  Profile& profile(std::uint32_t id) { return *profiles_[id]; }
   std::uint32_t plans() const {
     return static_cast<std::uint32_t>(plans_.size());
   }
@@ -120,7 +135,7 @@ class Catalog {
     std::size_t operator()(const Words& words) const;
   };
 
-  void Learn(Profile& profile) const;
+  void Learn(std::uint32_t id, ClassList& list) const;
   std::uint32_t InternClass(const TaskSpec& spec, const Requirement& needs,
                             bool veterans);
   std::vector<Token> TokensOf(const AgentSpec& spec) const;
@@ -128,6 +143,14 @@ class Catalog {
   RoutingOptions options_;
   Token site_end_;
   Token skill_begin_;
+  // Keys and steps of all plans lie one after the other: each Submit reads
+  // those of some plan, and so follows no pointer that it need not.
+  struct Plan {
+    std::size_t key = 0;
+    std::uint32_t key_size = 0;
+    std::uint32_t first_step = 0;
+    std::uint32_t steps = 0;
+  };
   struct PlanEntry {
     std::uint64_t hash = 0;
     std::uint32_t id = kNil;
@@ -136,6 +159,8 @@ class Catalog {
   void AddPlanEntry(std::uint64_t hash, std::uint32_t id);
 
   std::vector<Plan> plans_;
+  Words key_words_;
+  std::vector<PlanStep> steps_;
   std::vector<PlanEntry> plan_table_;  // open addressing, a power of two
   std::vector<ClassInfo> classes_;
   std::vector<std::unique_ptr<Profile>> profiles_;  // referred to by the index

@@ -85,6 +85,16 @@ absl::Status Core::CheckAgentSpec(const AgentSpec& spec) const {
   TASUKI_RETURN_IF_ERROR(Range("team", spec.team, 0, options_.max_teams));
   TASUKI_RETURN_IF_ERROR(Range("site", spec.site, 0, options_.max_sites));
   TASUKI_RETURN_IF_ERROR(Range("clearance", spec.clearance, 0, kClearances));
+  if (spec.works_from >= spec.works_until) {
+    return MakeError(Reason::kOutOfRange, {.field = "works_until"},
+                     "must be after works_from");
+  }
+  if (spec.works_from != absl::InfinitePast()) {
+    TASUKI_RETURN_IF_ERROR(CheckTime(spec.works_from, "works_from"));
+  }
+  if (spec.works_until != absl::InfiniteFuture()) {
+    TASUKI_RETURN_IF_ERROR(CheckTime(spec.works_until, "works_until"));
+  }
   return CheckState(spec.state);
 }
 
@@ -130,6 +140,7 @@ absl::Status Core::CheckPlanPart(const TaskSpec& spec) const {
 
 absl::Status Core::CheckOwnPart(const TaskSpec& spec) const {
   TASUKI_RETURN_IF_ERROR(Range("priority", spec.priority, 0, 100));
+  TASUKI_RETURN_IF_ERROR(Range("value", spec.value, 0, 100));
   if (spec.due != absl::InfiniteFuture()) {
     TASUKI_RETURN_IF_ERROR(CheckTime(spec.due, "due"));
   }
@@ -155,6 +166,11 @@ absl::Status Core::CheckServiceSpec(const ServiceSpec& spec) {
   TASUKI_RETURN_IF_ERROR(Range("due_weight", spec.due_weight, 0, 10'000));
   TASUKI_RETURN_IF_ERROR(
       Range("priority_weight", spec.priority_weight, 0, 1'000'000'000'000));
+  TASUKI_RETURN_IF_ERROR(
+      Range("value_weight", spec.value_weight, 0, 1'000'000'000'000));
+  TASUKI_RETURN_IF_ERROR(
+      Range("queue_weight", spec.queue_weight, 0, 1'000'000));
+  TASUKI_RETURN_IF_ERROR(Range("queue_share", spec.queue_share, 0, 1000));
   if (spec.starvation_bound != absl::InfiniteDuration()) {
     TASUKI_RETURN_IF_ERROR(
         Span("starvation_bound", spec.starvation_bound, absl::Microseconds(1)));
@@ -164,7 +180,7 @@ absl::Status Core::CheckServiceSpec(const ServiceSpec& spec) {
         Span("target_wait", spec.target_wait, absl::Microseconds(1)));
   }
   const int order = static_cast<int>(spec.agent_order);
-  if (order < 1 || order > static_cast<int>(AgentOrder::kJustSufficient)) {
+  if (order < 1 || order > static_cast<int>(AgentOrder::kBestAffinity)) {
     return UnknownEnumError("agent_order");
   }
   return absl::OkStatus();
@@ -174,6 +190,7 @@ absl::Status Core::CheckAffinity(int team, const Affinity& affinity) const {
   TASUKI_RETURN_IF_ERROR(Range("team", team, 0, options_.max_teams));
   TASUKI_RETURN_IF_ERROR(
       Range("bonus", affinity.bonus, -kMaxScoreTerm, kMaxScoreTerm));
+  TASUKI_RETURN_IF_ERROR(Range("wait_weight", affinity.wait_weight, 0, 10'000));
   return Range("reserve", affinity.reserve, 0, 1'000'000);
 }
 

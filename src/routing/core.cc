@@ -48,7 +48,7 @@ Core::Core(const RoutingOptions& options)
 
 std::uint32_t Core::SlotOf(TaskHandle handle) const {
   const auto value = static_cast<std::uint64_t>(handle);
-  const auto slot = static_cast<std::uint32_t>(value & 0xff'ffff);
+  const auto slot = SlotIn(value);
   const bool known = value >> 24 != 0 && slot < task_store_.size() &&
                      tasks_[slot].sequence == value >> 24;
   return known ? slot : kNil;
@@ -98,12 +98,14 @@ void Core::ApplySpec(std::uint32_t slot, const AgentSpec& spec) {
   SetIdle(agent, -1);
   const std::uint32_t before = agent.profile;
   agent.profile = catalog_.AcquireProfile(spec);
+  agent.classes = {};
   specs_[slot] = spec;
+  SetShift(slot);
   agent.team = static_cast<std::uint16_t>(spec.team);
   agent.takes_offers = spec.takes_offers;
   agent.capacity = {spec.capacity.voice, spec.capacity.chat,
                     spec.capacity.mail};
-  index_.SetProfile(slot, &catalog_.profile(agent.profile));
+  index_.SetProfile(slot, catalog_.profile(agent.profile));
   if (before != kNil) catalog_.ReleaseProfile(before);
   SetIdle(agent, +1);
   RefreshAgent(slot, before == kNil);
@@ -113,15 +115,35 @@ void Core::FreeAgent(std::uint32_t slot) {
   Agent& agent = agents_[slot];
   index_.Remove(slot);
   catalog_.ReleaseProfile(agent.profile);
+  shifts_.erase({agent.shift_at, slot});
   agent = {.generation = agent.generation};
   specs_[slot] = {};
   free_agents_.push_back(slot);
 }
 
+void Core::SetShift(std::uint32_t slot) {
+  Agent& agent = agents_[slot];
+  // The infinities become the ends of the range.
+  const std::int64_t from = absl::ToUnixMicros(specs_[slot].works_from);
+  const std::int64_t until = absl::ToUnixMicros(specs_[slot].works_until);
+  shifts_.erase({agent.shift_at, slot});
+  agent.on_shift = from <= now_ && now_ < until;
+  agent.shift_at = now_ < from ? from : now_ < until ? until : kNever;
+  if (agent.shift_at != kNever) shifts_.emplace(agent.shift_at, slot);
+}
+
+void Core::ChangeShift(std::uint32_t slot) {
+  SetIdle(agents_[slot], -1);
+  SetShift(slot);
+  SetIdle(agents_[slot], +1);
+  RefreshAgent(slot, false);
+  Drain(slot);
+}
+
 // Counts the agent out before a change and in after it.
 void Core::SetIdle(const Agent& agent, int by) {
   if (agent.profile == kNil || agent.state != AgentState::kAvailable ||
-      agent.held > 0) {
+      !agent.on_shift || agent.held > 0) {
     return;
   }
   const auto team = std::uint32_t{agent.team};
@@ -131,8 +153,8 @@ void Core::SetIdle(const Agent& agent, int by) {
 
 void Core::RefreshAgent(std::uint32_t slot, bool touched) {
   Agent& agent = agents_[slot];
-  const bool may_have_room =
-      agent.state == AgentState::kAvailable && agent.takes_offers;
+  const bool may_have_room = agent.state == AgentState::kAvailable &&
+                             agent.takes_offers && agent.on_shift;
   if (!may_have_room && !agent.in_index) return;
   AgentIndex::Openness open;
   if (may_have_room) {
@@ -149,8 +171,9 @@ void Core::RefreshAgent(std::uint32_t slot, bool touched) {
   const std::int32_t load = agent.load[0] + agent.load[1] + agent.load[2];
   open.load_band =
       static_cast<std::uint8_t>(all == 0 ? 16 : std::min(16, 16 * load / all));
-  const bool had_room = std::exchange(agent.in_index, open.channels != 0);
+  const bool had_room = agent.in_index;
   const bool has_room = open.channels != 0;
+  agent.in_index = has_room;
   // Where nobody looks for the agent, the place in the order does not matter.
   index_.Update(slot, open, has_room && (touched || !had_room));
 }
@@ -236,10 +259,22 @@ void Core::PutAffinity(std::uint32_t service, std::uint32_t team,
   if (it == all.end() || it->team != team) it = all.insert(it, {team, {}});
   reserving_[team] += (affinity.reserve > 0) - (it->affinity.reserve > 0);
   it->affinity = affinity;
+  RankTeams(services_[service]);
   for (ClassHead& head : heads_) {
-    if (head.service == service) head.has_affinities = true;
+    if (head.service == service) head.by_service = true;
   }
   risen_.push_back(team);
+}
+
+void Core::RankTeams(Service& service) {
+  std::vector<Service::TeamAffinity> sorted = service.affinities;
+  sorted.push_back({kNil, {}});  // all other teams
+  std::stable_sort(sorted.begin(), sorted.end(),
+                   [](const auto& a, const auto& b) {
+                     return a.affinity.bonus > b.affinity.bonus;
+                   });
+  service.ranking.clear();
+  for (const auto& entry : sorted) service.ranking.push_back(entry.team);
 }
 
 // Where a team keeps agents in reserve, one more idle agent may allow another

@@ -9,6 +9,8 @@
 
 #include <array>
 #include <cstdint>
+#include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +21,8 @@
 #include "src/routing/agent_index.h"
 #include "src/routing/bytes.h"
 #include "src/routing/catalog.h"
+#include "src/routing/class_head.h"
+#include "src/routing/huge_pages.h"
 #include "src/routing/task.h"
 #include "src/routing/task_queue.h"
 #include "src/routing/timer_wheel.h"
@@ -32,6 +36,11 @@ namespace routing_internal {
 
 class GetSpec;
 class PutSpec;
+
+// The slot in a task's handle: the rest of it is the sequence.
+inline std::uint32_t SlotIn(std::uint64_t handle) {
+  return static_cast<std::uint32_t>(handle & 0xff'ffff);
+}
 
 // Added to the key of a starving task: more than any score can differ.
 inline constexpr std::int64_t kStarvingBoost = std::int64_t{1} << 61;
@@ -58,31 +67,38 @@ enum class CommandKind : std::uint8_t {
   kAcceptContainer = 17,
   kReleaseContainer = 18,
   kAdvance = 19,
+  kSubmitPlanned = 20,  // kSubmit of a known kind, in a fifth of the bytes
 };
 
 // Units of room per channel; negative where another channel excludes it.
 using Room = std::array<std::int32_t, 3>;
 
-// What decisions read of an agent; the rest is in Core::specs_.
-struct Agent {
+// What decisions read of an agent; the rest is in Core::specs_. The first half
+// is all that a search needs.
+struct alignas(64) Agent {
   std::uint32_t generation = 0;
   std::uint32_t profile = kNil;  // kNil: the slot is free
   AgentState state = AgentState::kOffline;
   std::uint16_t team = 0;
-  std::uint8_t occupancy = 0;
   bool takes_offers = false;
-  bool in_index = false;  // has room for some offer
+  bool in_index : 1 = false;  // has room for some offer
+  bool on_shift : 1 = true;   // within working time
+  ClassList classes;          // of its profile; see Catalog::ClassesOf
   Room capacity = {};
   Room load = {};
+  std::int32_t held = 0;
+  std::int32_t preferring_tasks = 0;
+
+  TaskQueue preferring;  // tasks that wait for this agent alone
   std::uint32_t held_first = kNil;
   std::uint32_t held_last = kNil;
-  std::int32_t held = 0;
-  TaskQueue preferring;  // tasks that wait for this agent alone
-  std::int32_t preferring_tasks = 0;
   std::int32_t missed = 0;
   std::uint32_t container = 0;  // the unanswered one
   std::int32_t container_tasks = 0;
+  std::uint8_t occupancy = 0;
+  std::int64_t shift_at = kNever;  // when on_shift changes
 };
+static_assert(sizeof(Agent) == 128);
 
 struct Service {
   struct TeamAffinity {
@@ -92,23 +108,11 @@ struct Service {
   ServiceSpec spec;
   std::int64_t starvation = kNever;      // micros
   std::int64_t target = kNever;          // micros
+  std::int64_t queued = 0;               // tasks in queues of its classes
   std::vector<TeamAffinity> affinities;  // sorted by team
+  // The teams, best bonus first; kNil stands for all that have no affinity.
+  std::vector<std::uint32_t> ranking = {kNil};
 };
-
-// What a search reads of a class: its head and who may have room for it.
-struct alignas(32) ClassHead {
-  std::int64_t key = 0;
-  std::uint64_t sequence = 0;
-  std::uint32_t task = kNil;  // kNil: the queue is empty
-  std::uint16_t slope = 0;    // how fast scores grow, per ms
-  std::uint16_t cost = 1;
-  std::uint16_t service = 0;
-  std::uint8_t channel = 0;
-  bool excludes : 1 = false;        // the head excludes some agent
-  bool has_affinities : 1 = false;  // the service has
-  bool has_target : 1 = false;      // the service has
-};
-static_assert(sizeof(ClassHead) == 32);
 
 // A task chosen for a container.
 struct Pick {
@@ -133,7 +137,7 @@ class Core {
                          bool forced);
 
   // --- Snapshot (snapshot.cc) ---
-  void Save(std::string& out) const;
+  void Save(Writer& writer) const;
   void SaveTask(std::uint32_t task, PutSpec& put) const;
   void SaveAgent(std::uint32_t agent, PutSpec& put) const;
   bool Load(Reader& reader);
@@ -182,6 +186,7 @@ class Core {
   void AppendService(const ServiceSpec& spec);
   void PutAffinity(std::uint32_t service, std::uint32_t team,
                    const Affinity& affinity);
+  static void RankTeams(Service& service);
   std::uint32_t NewTask(const TaskSpec& spec, std::uint32_t plan);
   void FreeTask(std::uint32_t task);
   // Brings the index up to date after anything about the agent changed.
@@ -205,6 +210,8 @@ class Core {
   // Takes a waiting task out of its queue.
   void Dequeue(std::uint32_t task);
   void Finish(std::uint32_t task, ChangeKind kind);
+  // Does the first thing that is due by now_; false where there is none.
+  bool DoNextDue();
   void OnTimer(std::uint32_t task);
   // The task is over and its agent free for more.
   void EndWork(std::uint32_t task, ChangeKind kind);
@@ -220,29 +227,55 @@ class Core {
 
   // --- Matching (matching.cc) ---
   std::uint32_t ChooseAgent(std::uint32_t task, Why& why);
+  void GroupByTeam(std::uint32_t service, AgentIndex::Query& query);
+  bool IsInGroup(std::uint32_t team, std::uint32_t service,
+                 std::size_t group) const;
   std::uint32_t ChooseTask(std::uint32_t agent, Why& why);
   std::uint32_t ChoosePreferring(const Agent& agent, std::uint32_t holder,
-                                 const Room& room) const;
-  std::uint32_t ChooseHead(const Agent& agent, std::uint32_t holder,
-                           const Room& room, Why& why);
+                                 const Room& room);
+  std::uint32_t ChooseHead(std::uint32_t holder, const Room& room, Why& why);
+  void ShowOthers(std::uint32_t holder, std::span<const std::uint32_t> classes,
+                  const Room& room, BestTwo& best) const;
   std::uint32_t FirstNotExcluding(std::uint32_t class_id,
                                   std::uint32_t agent) const;
-  bool IsLate(std::uint32_t task, std::uint32_t service) const;
-  void TellTerms(std::uint32_t task, std::uint32_t agent, Why& why) const;
+  bool IsLate(const Task& task, std::uint32_t service) const;
+  // `queued`: the choice was among heads of queues.
+  void TellTerms(std::uint32_t task, std::uint32_t agent, bool queued,
+                 Why& why) const;
   std::uint64_t NextForced();
   std::uint32_t ForcedAgent(std::uint32_t class_id);
   std::uint32_t ForcedTask(std::uint32_t agent);
-  bool MayServe(std::uint32_t agent, std::uint32_t class_id) const;
+  bool MayServe(std::uint32_t agent, std::uint32_t class_id);
   Room RoomOf(const Agent& agent) const;
   bool IsExcluded(std::uint32_t task, std::uint32_t agent) const;
+  // What more a head of a class by_service scores for an agent of the team.
+  std::int64_t QueueTerm(const Service& service) const;
+  std::int64_t BonusOf(const Task& task, std::uint32_t service,
+                       std::uint32_t team) const;
   const Affinity* AffinityOf(std::uint32_t service, std::uint32_t team) const;
   bool Reserved(std::uint32_t service, std::uint32_t team) const;
   std::uint32_t ClassOf(std::uint32_t task) const {
     return tasks_[task].class_id;
   }
-  std::int64_t KeyOf(const Task& task, const ClassInfo& info) const;
+  std::int64_t KeyOf(const Task& task, const ClassHead& head) const;
   std::int64_t NowMs() const { return now_ / 1000; }
+  const ClassHead& HeadOf(std::uint32_t task) const {
+    return heads_[tasks_[task].class_id];
+  }
 
+  void PrefetchTask(std::uint32_t task) const {
+    const char* const at = reinterpret_cast<const char*>(&tasks_[task]);
+    __builtin_prefetch(at, 1);
+    __builtin_prefetch(at + sizeof(Task) - 1, 1);
+  }
+  // Starts loading what a search for the agent's next task will read.
+  void PrefetchSearch(std::uint32_t agent) const {
+    const Agent& a = agents_[agent];
+    __builtin_prefetch(&a.preferring, 1);
+    for (std::uint32_t i = 0; i < a.classes.size; i += 16) {
+      __builtin_prefetch(a.classes.ids + i);
+    }
+  }
   // Starts loading what taking the task out of its lists will touch.
   void Prefetch(std::uint32_t task) const;
   void Enqueue(std::uint32_t task);
@@ -252,6 +285,9 @@ class Core {
   void SetStepAndTimer(std::uint32_t task);
   Change& Tell(ChangeKind kind, std::uint32_t task, std::uint32_t agent);
   void SetIdle(const Agent& agent, int by);
+  // Working time: whether the agent works now, and when that changes.
+  void SetShift(std::uint32_t agent);
+  void ChangeShift(std::uint32_t agent);
   void Settle();
 
   RoutingOptions options_;
@@ -272,14 +308,17 @@ class Core {
   std::vector<std::int32_t> reserving_;
   std::vector<std::uint32_t> risen_;
 
-  std::vector<Task> task_store_;
+  std::vector<Task, HugePages<Task>> task_store_;
   Task* tasks_ = nullptr;  // task_store_'s, which never moves
   std::uint32_t free_task_ = kNil;
   std::uint64_t next_sequence_ = 1;
   std::uint32_t next_container_ = 1;
   std::int64_t waiting_ = 0;
+  std::int64_t queued_ = 0;  // those of them that wait for no agent in person
   std::int64_t live_tasks_ = 0;
   TimerWheel wheel_;
+  // When the next shift of an agent begins or ends: few, so in a tree.
+  std::set<std::pair<std::int64_t, std::uint32_t>> shifts_;
   std::vector<ClassHead> heads_;   // by class
   std::vector<TaskQueue> queues_;  // by class
   std::vector<std::vector<AgentHandle>> exclusions_;
@@ -295,9 +334,11 @@ class Core {
 
   std::string* journal_ = nullptr;
   std::uint64_t journal_sum_ = 0;
-  std::string record_;
+  Writer record_;
+  Writer length_;  // of the record
 
   Words words_;
+  std::vector<Token> groups_;
   std::vector<std::uint32_t> collected_;
   std::vector<std::uint32_t> expired_;
   std::vector<Pick> picks_;

@@ -13,8 +13,8 @@ inline constexpr std::size_t kMaxRoutingList = 1000;
 
 constexpr AgentState LastOf(AgentState) { return AgentState::kOffline; }
 constexpr RoutedState LastOf(RoutedState) { return RoutedState::kOverflowed; }
-constexpr AgentOrder LastOf(AgentOrder) { return AgentOrder::kJustSufficient; }
-constexpr Obstacle LastOf(Obstacle) { return Obstacle::kHeld; }
+constexpr AgentOrder LastOf(AgentOrder) { return AgentOrder::kBestAffinity; }
+constexpr Obstacle LastOf(Obstacle) { return Obstacle::kOffShift; }
 
 template <class Visitor>
 void VisitFields(Visitor& visit, FieldsOf<SkillAtLevel> auto& s) {
@@ -54,6 +54,9 @@ void VisitFields(Visitor& visit, FieldsOf<ServiceSpec> auto& policy) {
   visit("agent_order", policy.agent_order, kMandatory);
   visit("overflow", policy.overflow, kOptional);
   visit("target_wait", policy.target_wait, kOptional);
+  visit("value_weight", policy.value_weight, kOptional);
+  visit("queue_weight", policy.queue_weight, kOptional);
+  visit("queue_share", policy.queue_share, kOptional);
 }
 
 template <class Visitor>
@@ -61,6 +64,7 @@ void VisitFields(Visitor& visit, FieldsOf<TeamAffinity> auto& affinity) {
   visit("team", affinity.team, RequiredMaxSize(kMaxRoutingNameBytes));
   visit("bonus", affinity.bonus, kOptional);
   visit("reserve", affinity.reserve, kOptional);
+  visit("wait_weight", affinity.wait_weight, kOptional);
 }
 
 template <class Visitor>
@@ -86,6 +90,8 @@ void VisitFields(Visitor& visit, FieldsOf<RoutedAgent> auto& agent) {
   visit("load", agent.load, kOptional);
   visit("held", agent.held, kOptional);
   visit("update_time", agent.update_time, kOptional);
+  visit("works_from", agent.works_from, kOptional);
+  visit("works_until", agent.works_until, kOptional);
 }
 
 template <class Visitor>
@@ -101,6 +107,8 @@ void VisitFields(Visitor& visit, FieldsOf<ScoreTerms> auto& why) {
   visit("runner_up", why.runner_up, kOptional);
   visit("runner_up_score", why.runner_up_score, kOptional);
   visit("late", why.late, kOptional);
+  visit("value", why.value, kOptional);
+  visit("queue", why.queue, kOptional);
 }
 
 template <class Visitor>
@@ -124,6 +132,7 @@ void VisitFields(Visitor& visit, FieldsOf<RoutedTask> auto& task) {
   visit("due", task.due, kOptional);
   visit("why", task.why, kOptional);
   visit("explanation", task.explanation, kOptional);
+  visit("value", task.value, kOptional);
 }
 
 template <class Visitor>
@@ -195,6 +204,8 @@ void VisitFields(Visitor& visit, FieldsOf<PutAgentRequest> auto& r) {
   visit("veteran", r.veteran, kOptional);
   visit("takes_offers", r.takes_offers, kOptional);
   visit("state", r.state, kMandatory);
+  visit("works_from", r.works_from, kOptional);
+  visit("works_until", r.works_until, kOptional);
 }
 
 template <class Visitor>
@@ -237,6 +248,7 @@ void VisitFields(Visitor& visit, FieldsOf<SubmitTaskRequest> auto& r) {
   visit("preferred_patience", r.preferred_patience, kOptional);
   visit("excluded", r.excluded, MaxSize(kMaxRoutingList));
   visit("first_contact", r.first_contact, kOptional);
+  visit("value", r.value, kOptional);
 }
 
 template <class Visitor>

@@ -90,13 +90,34 @@ void DecodeSetUp(CommandKind kind, absl::Time now, Reader& in, Record& out) {
   }
 }
 
-void DecodeTask(CommandKind kind, absl::Time now, Reader& in, Record& out) {
+absl::Status SubmitPlanned(const Catalog& catalog, RoutingEngine& engine,
+                           std::uint32_t plan, const TaskSpec& own,
+                           absl::Time now) {
+  if (plan >= catalog.plans()) return Misfit();
+  TaskSpec spec = *Catalog::SpecOf(catalog.KeyOf(plan));
+  spec.priority = own.priority;
+  spec.due = own.due;
+  spec.preferred = own.preferred;
+  spec.preferred_patience = own.preferred_patience;
+  spec.excluded = own.excluded;
+  spec.value = own.value;
+  return engine.Submit(spec, now).status();
+}
+
+void DecodeTask(CommandKind kind, absl::Time now, const Catalog& catalog,
+                Reader& in, Record& out) {
   using Engine = RoutingEngine;
   switch (kind) {
     case CommandKind::kSubmit:
       return Decode<TaskSpec>(in, out, [=](Engine& e, const auto& spec) {
         return StatusOf(e.Submit(spec, now));
       });
+    case CommandKind::kSubmitPlanned:
+      return Decode<std::uint32_t, OwnPart<TaskSpec>>(
+          in, out,
+          [=, &catalog](Engine& e, std::uint32_t plan, const auto& own) {
+            return SubmitPlanned(catalog, e, plan, own.spec, now);
+          });
     case CommandKind::kCancel:
       return Decode<TaskHandle>(
           in, out, [=](Engine& e, auto task) { return e.Cancel(task, now); });
@@ -146,7 +167,7 @@ void DecodeTask(CommandKind kind, absl::Time now, Reader& in, Record& out) {
 
 // Takes the next record off `journal` if it is sound.
 absl::Status Parse(std::string_view journal, std::uint64_t previous_sum,
-                   Record& record) {
+                   const Catalog& catalog, Record& record) {
   Reader frame(journal);
   const std::string_view body = frame.Bytes(frame.Count());
   record.sum = frame.Fixed64();
@@ -164,7 +185,7 @@ absl::Status Parse(std::string_view journal, std::uint64_t previous_sum,
   get(now);
   DecodeSetUp(kind, absl::FromUnixMicros(now), reader, record);
   if (!record.run) {
-    DecodeTask(kind, absl::FromUnixMicros(now), reader, record);
+    DecodeTask(kind, absl::FromUnixMicros(now), catalog, reader, record);
   }
   get(record.choices);
   if (!record.run || !reader.ok() || !reader.done()) return Corrupt();
@@ -189,7 +210,7 @@ void Core::Begin(absl::Time now) {
 absl::Status Core::RunRecord(RoutingEngine& engine, std::string_view* journal,
                              bool forced) {
   Record record;
-  TASUKI_RETURN_IF_ERROR(Parse(*journal, journal_sum_, record));
+  TASUKI_RETURN_IF_ERROR(Parse(*journal, journal_sum_, catalog_, record));
   std::string again;
   std::string* const kept = std::exchange(journal_, &again);
   if (forced) forced_ = &record.choices;

@@ -16,18 +16,19 @@ template <class... Args>
 void Core::End(CommandKind kind, const Args&... args) {
   Settle();
   if (journal_ == nullptr) return;
-  record_.clear();
-  Writer writer(record_);
-  PutSpec put(writer);
+  record_.Clear();
+  PutSpec put(record_);
   put(kind);
   put(now_);
   (put(args), ...);
   put(choices_);
-  journal_sum_ = Checksum(journal_sum_, record_);
-  Writer out(*journal_);
-  out.Unsigned(record_.size());
-  journal_->append(record_);
-  out.Fixed64(journal_sum_);
+  const std::size_t size = record_.bytes().size();
+  journal_sum_ = Checksum(journal_sum_, record_.bytes());
+  record_.Fixed64(journal_sum_);
+  length_.Clear();
+  length_.Unsigned(size);
+  journal_->append(length_.bytes());
+  journal_->append(record_.bytes());
 }
 
 }  // namespace tasuki::routing_internal

@@ -7,9 +7,12 @@
 
 namespace tasuki::routing_internal {
 
-bool Core::MayServe(std::uint32_t agent, std::uint32_t class_id) const {
-  return Catalog::Satisfies(catalog_.profile(agents_[agent].profile),
-                            catalog_.class_info(class_id));
+// Looks in the agent's list, which a search reads anyway, and not in the
+// profile and the class, which it does not.
+bool Core::MayServe(std::uint32_t slot, std::uint32_t class_id) {
+  Agent& agent = agents_[slot];
+  return std::ranges::binary_search(
+      catalog_.ClassesOf(agent.profile, agent.classes), class_id);
 }
 
 Room Core::RoomOf(const Agent& agent) const {
@@ -43,6 +46,20 @@ const Affinity* Core::AffinityOf(std::uint32_t service,
   return it != affinities.end() && it->team == team ? &it->affinity : nullptr;
 }
 
+std::int64_t Core::QueueTerm(const Service& service) const {
+  const std::int64_t above =
+      service.queued * 1000 - service.spec.queue_share * queued_;
+  return service.spec.queue_weight * above / 1000;
+}
+
+std::int64_t Core::BonusOf(const Task& task, std::uint32_t service,
+                           std::uint32_t team) const {
+  const Affinity* affinity = AffinityOf(service, team);
+  if (affinity == nullptr) return 0;
+  return affinity->bonus +
+         affinity->wait_weight * (NowMs() - task.submitted / 1000);
+}
+
 bool Core::Reserved(std::uint32_t service, std::uint32_t team) const {
   const Affinity* affinity = AffinityOf(service, team);
   return affinity != nullptr && affinity->reserve > 0 &&
@@ -51,21 +68,22 @@ bool Core::Reserved(std::uint32_t service, std::uint32_t team) const {
 
 // score(now) = KeyOf + slope · now: tasks of one class all grow alike, so their
 // order never changes and only heads need to be compared.
-std::int64_t Core::KeyOf(const Task& task, const ClassInfo& info) const {
-  const ServiceSpec& service = services_[info.service].spec;
+std::int64_t Core::KeyOf(const Task& task, const ClassHead& head) const {
+  const ServiceSpec& service = services_[head.service].spec;
   std::int64_t key = service.base + service.priority_weight * task.priority -
                      service.wait_weight * (task.submitted / 1000);
-  if (info.has_due) key -= service.due_weight * (task.due / 1000);
+  key += service.value_weight * task.value;
+  if (head.has_due) key -= service.due_weight * (task.due / 1000);
   if (task.starving) key += kStarvingBoost;
   return key;
 }
 
 std::uint32_t Core::ChooseAgent(std::uint32_t slot, Why& why) {
   const std::uint32_t class_id = ClassOf(slot);
-  const ClassInfo& info = catalog_.class_info(class_id);
   if (forced_ != nullptr) return ForcedAgent(class_id);
   std::uint32_t chosen = kNil;
-  if (index_.AnyOpen(info.channel)) {
+  if (index_.AnyOpen(heads_[class_id].channel)) {
+    const ClassInfo& info = catalog_.class_info(class_id);
     const AgentOrder order = services_[info.service].spec.agent_order;
     AgentIndex::Query query{.info = &info,
                             .by_load = order == AgentOrder::kLeastOccupied};
@@ -76,7 +94,12 @@ std::uint32_t Core::ChooseAgent(std::uint32_t slot, Why& why) {
       query.primary_top = catalog_.SkillToken(primary.skill, kLevels);
       query.level_order = order == AgentOrder::kBestLevel ? 1 : -1;
     }
-    chosen = index_.Find(query, [&](std::uint32_t agent) {
+    if (order == AgentOrder::kBestAffinity) GroupByTeam(info.service, query);
+    chosen = index_.Find(query, [&](std::uint32_t agent, std::size_t group) {
+      if (!query.groups.empty() &&
+          !IsInGroup(agents_[agent].team, info.service, group)) {
+        return false;
+      }
       ++why.considered;
       return (info.cost == 1 ||
               RoomOf(agents_[agent])[AgentIndex::ChannelIndex(info.channel)] >=
@@ -86,88 +109,110 @@ std::uint32_t Core::ChooseAgent(std::uint32_t slot, Why& why) {
     });
   }
   choices_.push_back(static_cast<std::uint64_t>(AgentHandleOf(chosen)));
-  if (chosen != kNil) TellTerms(slot, chosen, why);
+  if (chosen != kNil) TellTerms(slot, chosen, /*queued=*/false, why);
   return chosen;
+}
+
+// Team 0 is no token: its agents, and those of teams without an affinity, are
+// sorted out one by one.
+void Core::GroupByTeam(std::uint32_t service, AgentIndex::Query& query) {
+  groups_.clear();
+  for (const std::uint32_t team : services_[service].ranking) {
+    groups_.push_back(team == 0 || team == kNil
+                          ? kNil
+                          : catalog_.TeamToken(static_cast<int>(team)));
+  }
+  query.groups = groups_;
+}
+
+bool Core::IsInGroup(std::uint32_t team, std::uint32_t service,
+                     std::size_t group) const {
+  const std::uint32_t wanted = services_[service].ranking[group];
+  return wanted == kNil ? AffinityOf(service, team) == nullptr : wanted == team;
 }
 
 std::uint32_t Core::ChooseTask(std::uint32_t holder, Why& why) {
   if (forced_ != nullptr) return ForcedTask(holder);
   const Agent& agent = agents_[holder];
   const auto room = RoomOf(agent);
-  std::uint32_t chosen = ChoosePreferring(agent, holder, room);
-  why.preferred = chosen != kNil;
-  if (chosen == kNil) chosen = ChooseHead(agent, holder, room, why);
+  std::uint32_t chosen = agent.preferring_tasks == 0
+                             ? kNil
+                             : ChoosePreferring(agent, holder, room);
+  const bool preferred = chosen != kNil;
+  if (!preferred) chosen = ChooseHead(holder, room, why);
   choices_.push_back(
       chosen == kNil ? 0 : static_cast<std::uint64_t>(HandleOf(chosen)));
-  if (chosen != kNil) TellTerms(chosen, holder, why);
+  why.preferred = preferred;
+  if (chosen != kNil) TellTerms(chosen, holder, !preferred, why);
   return chosen;
 }
 
 std::uint32_t Core::ChoosePreferring(const Agent& agent, std::uint32_t holder,
-                                     const Room& room) const {
+                                     const Room& room) {
   for (auto at = agent.preferring.First(tasks_); at.slot != kNil;
        at = agent.preferring.Next(tasks_, at)) {
     const std::uint32_t class_id = ClassOf(at.slot);
-    const ClassInfo& info = catalog_.class_info(class_id);
-    if (room[AgentIndex::ChannelIndex(info.channel)] >= info.cost &&
-        MayServe(holder, class_id)) {
+    const ClassHead& info = heads_[class_id];
+    if (room[info.channel] >= info.cost && MayServe(holder, class_id)) {
       return at.slot;
     }
   }
   return kNil;
 }
 
-std::uint32_t Core::ChooseHead(const Agent& agent, std::uint32_t holder,
-                               const Room& room, Why& why) {
-  struct Candidate {
-    std::uint32_t slot = kNil;
-    std::int64_t score = 0;
-    std::uint64_t sequence = 0;
-  };
-  Candidate best;
-  Candidate second;
+std::uint32_t Core::ChooseHead(std::uint32_t holder, const Room& room,
+                               Why& why) {
+  Agent& agent = agents_[holder];
+  const auto classes = catalog_.ClassesOf(agent.profile, agent.classes);
+  BestTwo best;
+  bool others = false;
   const std::int64_t now_ms = NowMs();
-  const auto team = std::uint32_t{agent.team};
-  for (const std::uint32_t id : catalog_.ClassesOf(agent.profile)) {
+  for (const std::uint32_t id : classes) {
     const ClassHead& head = heads_[id];
-    if (head.task == kNil || room[head.channel] < head.cost) continue;
-    Candidate candidate{head.task, head.key, head.sequence};
-    if (head.excludes && IsExcluded(head.task, holder)) {
-      candidate.slot = FirstNotExcluding(id, holder);
-      if (candidate.slot == kNil) continue;
-      candidate.score = tasks_[candidate.slot].key;
-      candidate.sequence = tasks_[candidate.slot].sequence;
-    }
-    if (head.has_affinities) {
-      if (Reserved(head.service, team)) continue;
-      const Affinity* affinity = AffinityOf(head.service, team);
-      if (affinity != nullptr) candidate.score += affinity->bonus;
-    }
-    if (head.has_target && IsLate(candidate.slot, head.service)) {
-      candidate.score -= kLatePenalty;
-    }
-    candidate.score += head.slope * now_ms;
-    ++why.considered;
-    const auto beats = [](const Candidate& a, const Candidate& b) {
-      return b.slot == kNil || a.score > b.score ||
-             (a.score == b.score && a.sequence < b.sequence);
-    };
-    if (beats(candidate, best)) {
-      second = std::exchange(best, candidate);
-    } else if (beats(candidate, second)) {
-      second = candidate;
-    }
+    const bool plain = !(head.by_service | head.excludes);
+    others |= !plain;
+    best.Show(head.key + head.slope * now_ms, head.handle,
+              (room[head.channel] >= head.needs) & plain);
   }
-  if (best.slot != kNil) Prefetch(best.slot);
-  if (second.slot != kNil) {
-    why.runner_up =
-        static_cast<TaskHandle>(second.sequence << 24 | second.slot);
+  if (others) ShowOthers(holder, classes, room, best);
+  why.considered = best.considered();
+  if (best.best() == 0) return kNil;
+  const std::uint32_t slot = SlotIn(best.best());
+  Prefetch(slot);
+  if (best.second() != 0) {
+    why.runner_up = static_cast<TaskHandle>(best.second());
     // More than any score can differ: the second starves, or is late.
-    if (second.score > kStarvingBoost / 2) second.score -= kStarvingBoost;
-    if (second.score < -kLatePenalty / 2) second.score += kLatePenalty;
-    why.runner_up_score = second.score;
+    std::int64_t score = best.second_score();
+    if (score > kStarvingBoost / 2) score -= kStarvingBoost;
+    if (score < -kLatePenalty / 2) score += kLatePenalty;
+    why.runner_up_score = score;
   }
-  return best.slot;
+  return slot;
+}
+
+// The heads whose score, or whose task, depends on the agent or on the target.
+void Core::ShowOthers(std::uint32_t holder,
+                      std::span<const std::uint32_t> classes, const Room& room,
+                      BestTwo& best) const {
+  const std::uint32_t team = agents_[holder].team;
+  for (const std::uint32_t id : classes) {
+    const ClassHead& head = heads_[id];
+    if (!head.by_service && !head.excludes) continue;
+    if (room[head.channel] < head.needs || Reserved(head.service, team)) {
+      continue;
+    }
+    std::uint32_t slot = SlotIn(head.handle);
+    if (head.excludes && IsExcluded(slot, holder)) {
+      slot = FirstNotExcluding(id, holder);
+      if (slot == kNil) continue;
+    }
+    const Task& task = tasks_[slot];
+    std::int64_t score = task.key + head.slope * NowMs() +
+                         QueueTerm(services_[head.service]) +
+                         BonusOf(task, head.service, team);
+    if (IsLate(task, head.service)) score -= kLatePenalty;
+    best.Show(score, static_cast<std::uint64_t>(HandleOf(slot)), true);
+  }
 }
 
 std::uint32_t Core::FirstNotExcluding(std::uint32_t class_id,
@@ -180,23 +225,28 @@ std::uint32_t Core::FirstNotExcluding(std::uint32_t class_id,
   return at.slot;
 }
 
-bool Core::IsLate(std::uint32_t slot, std::uint32_t service) const {
-  const Task& task = tasks_[slot];
+bool Core::IsLate(const Task& task, std::uint32_t service) const {
   return !task.starving && now_ - task.submitted > services_[service].target;
 }
 
-void Core::TellTerms(std::uint32_t slot, std::uint32_t agent, Why& why) const {
+void Core::TellTerms(std::uint32_t slot, std::uint32_t agent, bool queued,
+                     Why& why) const {
+  if (!options_.explains) {
+    why = {};
+    return;
+  }
   const Task& task = tasks_[slot];
-  const ClassInfo& info = catalog_.class_info(ClassOf(slot));
+  const ClassHead& info = HeadOf(slot);
   const ServiceSpec& service = services_[info.service].spec;
   why.base = service.base;
   why.wait = service.wait_weight * (NowMs() - task.submitted / 1000);
   why.priority = service.priority_weight * task.priority;
+  why.value = service.value_weight * task.value;
+  if (queued) why.queue = QueueTerm(services_[info.service]);
   if (info.has_due) why.due = service.due_weight * (NowMs() - task.due / 1000);
-  const Affinity* affinity = AffinityOf(info.service, agents_[agent].team);
-  if (affinity != nullptr) why.bonus = affinity->bonus;
+  why.bonus = BonusOf(task, info.service, agents_[agent].team);
   why.starving = task.starving;
-  why.late = IsLate(slot, info.service);
+  why.late = IsLate(task, info.service);
 }
 
 // --- Recover: the recorded choice, if it is possible at all ------------------
@@ -214,10 +264,10 @@ std::uint32_t Core::ForcedAgent(std::uint32_t class_id) {
   const std::uint64_t value = NextForced();
   if (value == 0) return kNil;
   const std::uint32_t agent = SlotOf(static_cast<AgentHandle>(value));
-  const ClassInfo& info = catalog_.class_info(class_id);
-  const std::size_t channel = AgentIndex::ChannelIndex(info.channel);
+  const ClassHead& info = heads_[class_id];
   if (agent != kNil && agents_[agent].state == AgentState::kAvailable &&
-      RoomOf(agents_[agent])[channel] >= info.cost) {
+      agents_[agent].on_shift &&
+      RoomOf(agents_[agent])[info.channel] >= info.cost) {
     return agent;
   }
   misfit_ = true;
@@ -230,9 +280,8 @@ std::uint32_t Core::ForcedTask(std::uint32_t agent) {
   const std::uint32_t task = SlotOf(static_cast<TaskHandle>(value));
   if (task != kNil && (tasks_[task].phase == Phase::kWaiting ||
                        tasks_[task].phase == Phase::kPreferring)) {
-    const ClassInfo& info = catalog_.class_info(ClassOf(task));
-    const std::size_t channel = AgentIndex::ChannelIndex(info.channel);
-    if (RoomOf(agents_[agent])[channel] >= info.cost) return task;
+    const ClassHead& info = HeadOf(task);
+    if (RoomOf(agents_[agent])[info.channel] >= info.cost) return task;
   }
   misfit_ = true;
   return kNil;

@@ -66,6 +66,10 @@ absl::Status Pool::CheckAffinities(const PutServiceRequest& request) const {
       return MakeError(Reason::kOutOfRange, {.field = "affinities.bonus"},
                        "affinities.bonus must be from -10^15 to 10^15");
     }
+    if (affinity.wait_weight < 0 || affinity.wait_weight > 10'000) {
+      return MakeError(Reason::kOutOfRange, {.field = "affinities.wait_weight"},
+                       "affinities.wait_weight must be 0 to 10000");
+    }
     if (affinity.reserve < 0 || affinity.reserve > 1'000'000) {
       return MakeError(Reason::kOutOfRange, {.field = "affinities.reserve"},
                        "affinities.reserve must be 0 to 1000000");
@@ -125,7 +129,10 @@ absl::Status Pool::SetAffinities(ServiceHandle handle,
     Learn(NameKind::kTeam, team);
     TASUKI_RETURN_IF_ERROR(engine_.SetAffinity(
         handle, static_cast<int>(*directory_.teams.Find(team)),
-        {.bonus = affinity.bonus, .reserve = affinity.reserve}, now_));
+        {.bonus = affinity.bonus,
+         .wait_weight = affinity.wait_weight,
+         .reserve = affinity.reserve},
+        now_));
     Tell(cause);
   }
   service.affinities = request.affinities;
@@ -190,15 +197,20 @@ Pool::Ids Pool::PutAgent(const PutAgentRequest& request) {
   agent.clearance = request.clearance;
   agent.veteran = request.veteran;
   agent.takes_offers = request.takes_offers;
+  agent.works_from = request.works_from;
+  agent.works_until = request.works_until;
   if (!is_there) {
     agent.state = request.state;
     agent.occupancy = 0;
   }
-  AgentSpec spec = {.capacity = agent.capacity,
-                    .clearance = agent.clearance,
-                    .veteran = agent.veteran,
-                    .takes_offers = agent.takes_offers,
-                    .state = agent.state};
+  AgentSpec spec = {
+      .capacity = agent.capacity,
+      .clearance = agent.clearance,
+      .veteran = agent.veteran,
+      .takes_offers = agent.takes_offers,
+      .works_from = agent.works_from.value_or(absl::InfinitePast()),
+      .works_until = agent.works_until.value_or(absl::InfiniteFuture()),
+      .state = agent.state};
   TASUKI_ASSIGN_OR_RETURN(spec.skills, SkillsOf("skills", agent.skills));
   TASUKI_ASSIGN_OR_RETURN(spec.team, PlaceOf(NameKind::kTeam, agent.team));
   TASUKI_ASSIGN_OR_RETURN(spec.site, PlaceOf(NameKind::kSite, agent.site));

@@ -70,7 +70,8 @@ absl::StatusOr<TaskSpec> Pool::SpecOf(const SubmitTaskRequest& request) const {
                    .cost = request.cost,
                    .due = request.due.value_or(absl::InfiniteFuture()),
                    .preferred_patience = request.preferred_patience,
-                   .first_contact = request.first_contact};
+                   .first_contact = request.first_contact,
+                   .value = request.value};
   const auto service = directory_.service_names.Find(request.service);
   if (!service) return NoSuch("service", "service", request.service);
   spec.service = static_cast<ServiceHandle>(*service);
@@ -106,6 +107,7 @@ Pool::Ids Pool::Submit(const SubmitTaskRequest& request) {
   task.priority = request.priority;
   task.cost = request.cost;
   task.first_contact = request.first_contact;
+  task.value = request.value;
   task.submit_time = now_;
   if (spec.due != absl::InfiniteFuture()) task.due = spec.due;
   const Cause cause = {request.actor, request.request_id, id};

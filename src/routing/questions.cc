@@ -17,7 +17,6 @@ using routing_internal::Core;
 using routing_internal::kNever;
 using routing_internal::kNil;
 using routing_internal::Phase;
-using routing_internal::Plan;
 using routing_internal::PlanStep;
 using routing_internal::Profile;
 using routing_internal::Task;
@@ -84,6 +83,7 @@ Verdict Judge(const Core& core, std::uint32_t task, std::uint32_t agent) {
         Obstacle::kHeld);
   found(a.state != AgentState::kAvailable, Obstacle::kState);
   found(!a.takes_offers, Obstacle::kTakesNoOffers);
+  found(!a.on_shift, Obstacle::kOffShift);
   const std::size_t channel = AgentIndex::ChannelIndex(info.channel);
   const std::int32_t room = core.RoomOf(a)[channel];
   const bool no_room = a.capacity[channel] - a.load[channel] < info.cost;
@@ -98,11 +98,11 @@ Verdict Judge(const Core& core, std::uint32_t task, std::uint32_t agent) {
   return verdict;
 }
 
-bool AnyoneEver(const Core& core, const Plan& plan) {
+bool AnyoneEver(const Core& core, std::uint32_t plan) {
   for (const Agent& agent : core.agents_) {
     if (agent.profile == kNil) continue;
     const Profile& profile = core.catalog_.profile(agent.profile);
-    for (const PlanStep& step : plan.steps) {
+    for (const PlanStep& step : core.catalog_.StepsOf(plan)) {
       const ClassInfo& info = core.catalog_.class_info(step.class_id);
       if (agent.capacity[AgentIndex::ChannelIndex(info.channel)] >= info.cost &&
           Catalog::Satisfies(profile, info)) {
@@ -141,6 +141,7 @@ absl::StatusOr<AgentView> RoutingEngine::FindAgent(AgentHandle handle) const {
                    .load = {agent.load[0], agent.load[1], agent.load[2]},
                    .held = agent.held,
                    .waiting = agent.preferring_tasks,
+                   .on_shift = agent.on_shift,
                    .missed = agent.missed};
 }
 
@@ -205,7 +206,7 @@ std::vector<NeverServed> RoutingEngine::Lint() const {
   }
   std::vector<NeverServed> never;
   for (std::uint32_t id = 0; id < waiting.size(); ++id) {
-    if (waiting[id].tasks > 0 && !AnyoneEver(c, c.catalog_.plan(id))) {
+    if (waiting[id].tasks > 0 && !AnyoneEver(c, id)) {
       never.push_back({c.HandleOf(waiting[id].example), waiting[id].tasks});
     }
   }

@@ -38,11 +38,14 @@ const Schema& RoutingSchema() {
                  due_weight int64 NOT NULL, priority_weight int64 NOT NULL,
                  starvation_bound int64 NOT NULL, agent_order int64 NOT NULL,
                  overflow int64 NOT NULL, target_wait int64 NOT NULL,
+                 value_weight int64 NOT NULL, queue_weight int64 NOT NULL,
+                 queue_share int64 NOT NULL,
                  PRIMARY KEY (tenant, pool, number)))sql",
                R"sql(CREATE TABLE routing_affinity (
                  tenant text NOT NULL, pool text NOT NULL,
                  service int64 NOT NULL, team text NOT NULL,
-                 bonus int64 NOT NULL, reserve int64 NOT NULL,
+                 bonus int64 NOT NULL, wait_weight int64 NOT NULL,
+                 reserve int64 NOT NULL,
                  PRIMARY KEY (tenant, pool, service, team)))sql",
                // handle 0: removed; the row keeps the version growing.
                R"sql(CREATE TABLE routing_agent (
@@ -51,7 +54,8 @@ const Schema& RoutingSchema() {
                  voice int64 NOT NULL, chat int64 NOT NULL,
                  mail int64 NOT NULL, team text NOT NULL, site text NOT NULL,
                  clearance int64 NOT NULL, veteran int64 NOT NULL,
-                 takes_offers int64 NOT NULL, state int64 NOT NULL,
+                 takes_offers int64 NOT NULL, works_from int64 NOT NULL,
+                 works_until int64 NOT NULL, state int64 NOT NULL,
                  occupancy int64 NOT NULL, update_time int64 NOT NULL,
                  PRIMARY KEY (tenant, pool, id)))sql",
                R"sql(CREATE TABLE routing_agent_skill (
@@ -65,7 +69,8 @@ const Schema& RoutingSchema() {
                  handle int64 NOT NULL, version int64 NOT NULL,
                  service text NOT NULL, channel int64 NOT NULL,
                  priority int64 NOT NULL, cost int64 NOT NULL,
-                 first_contact int64 NOT NULL, state int64 NOT NULL,
+                 first_contact int64 NOT NULL, value int64 NOT NULL,
+                 state int64 NOT NULL,
                  agent text NOT NULL, offer text NOT NULL,
                  deadline int64 NOT NULL, container int64 NOT NULL,
                  step int64 NOT NULL, attempt int64 NOT NULL,

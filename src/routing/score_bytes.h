@@ -11,9 +11,8 @@
 namespace tasuki::routing {
 
 inline std::string ScoreBytes(const ScoreTerms& why) {
-  std::string bytes;
-  if (why == ScoreTerms()) return bytes;
-  routing_internal::Writer writer(bytes);
+  if (why == ScoreTerms()) return "";
+  routing_internal::Writer writer;
   writer.Signed(why.base);
   writer.Signed(why.wait);
   writer.Signed(why.priority);
@@ -24,8 +23,10 @@ inline std::string ScoreBytes(const ScoreTerms& why) {
   writer.Signed(why.considered);
   writer.Signed(why.runner_up_score);
   writer.Unsigned(why.runner_up.value().size());
-  bytes += why.runner_up.value();
-  return bytes;
+  writer.Bytes(why.runner_up.value());
+  writer.Signed(why.value);
+  writer.Signed(why.queue);
+  return std::move(writer).Take();
 }
 
 inline ScoreTerms ScoreFromBytes(std::string_view bytes) {
@@ -44,6 +45,8 @@ inline ScoreTerms ScoreFromBytes(std::string_view bytes) {
   why.considered = static_cast<int>(reader.Signed());
   why.runner_up_score = reader.Signed();
   why.runner_up = TaskId(std::string(reader.Bytes(reader.Count())));
+  why.value = reader.Signed();
+  why.queue = reader.Signed();
   return why;
 }
 

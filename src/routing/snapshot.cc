@@ -15,7 +15,13 @@ namespace routing_internal {
 namespace {
 
 constexpr std::string_view kMagic = "tasuki-routing";
-constexpr std::uint64_t kVersion = 2;
+constexpr std::uint64_t kVersion = 3;
+
+bool ShiftIsSound(const Agent& agent, const AgentSpec& spec) {
+  return agent.shift_at == kNever ||
+         agent.shift_at == absl::ToUnixMicros(spec.works_from) ||
+         agent.shift_at == absl::ToUnixMicros(spec.works_until);
+}
 
 bool IsHeld(Phase phase) {
   return phase == Phase::kOffered || phase == Phase::kAssigned ||
@@ -35,8 +41,9 @@ void Core::SaveTask(std::uint32_t slot, PutSpec& put) const {
   put(task.due);
   put(task.timer_at);
   put(task.priority);
+  put(task.value);
   put(task.attempt);
-  put(task.starving);
+  put(static_cast<bool>(task.starving));
   put(task.container);
   put(task.phase == Phase::kPreferring ? task.agent : kNil);
   put(task.exclusions == kNil ? std::vector<AgentHandle>()
@@ -52,6 +59,8 @@ void Core::SaveAgent(std::uint32_t slot, PutSpec& put) const {
   put(agent.state);
   put(agent.missed);
   put(agent.occupancy);
+  put(static_cast<bool>(agent.on_shift));
+  put(agent.shift_at);
   put(static_cast<std::uint32_t>(agent.held));
   for (std::uint32_t task = agent.held_first; task != kNil;
        task = tasks_[task].right) {
@@ -59,8 +68,7 @@ void Core::SaveAgent(std::uint32_t slot, PutSpec& put) const {
   }
 }
 
-void Core::Save(std::string& out) const {
-  Writer writer(out);
+void Core::Save(Writer& writer) const {
   PutSpec put(writer);
   put(options_);
   put(now_);
@@ -80,7 +88,7 @@ void Core::Save(std::string& out) const {
   }
   put(catalog_.plans());
   for (std::uint32_t id = 0; id < catalog_.plans(); ++id) {
-    put(catalog_.plan(id).key);
+    put(catalog_.KeyOf(id));
   }
   put(task_store_.size());
   for (std::uint32_t slot = 0; slot < task_store_.size(); ++slot) {
@@ -113,8 +121,11 @@ bool Core::LoadTask(std::uint32_t slot, GetSpec& get, Reader& reader) {
   get(task.due);
   get(timer);
   get(task.priority);
+  get(task.value);
   get(task.attempt);
-  get(task.starving);
+  bool starving = false;
+  get(starving);
+  task.starving = starving;
   get(task.container);
   get(task.agent);
   get(excluded);
@@ -122,12 +133,12 @@ bool Core::LoadTask(std::uint32_t slot, GetSpec& get, Reader& reader) {
   if (!reader.ok() || task.sequence >= next_sequence_ ||
       task.sequence >> 40 != 0 || task.phase < Phase::kWaiting ||
       task.phase > Phase::kWrappingUp || task.plan >= catalog_.plans() ||
-      task.step >= catalog_.plan(task.plan).steps.size() ||
-      task.submitted < 0 || task.submitted > now_ || task.due < 0 ||
-      timer < 0 || task.priority > 100 || excluded.size() > most) {
+      task.step >= catalog_.StepsOf(task.plan).size() || task.submitted < 0 ||
+      task.submitted > now_ || task.due < 0 || timer < 0 ||
+      task.priority > 100 || task.value > 100 || excluded.size() > most) {
     return false;
   }
-  const PlanStep& step = catalog_.plan(task.plan).steps[task.step];
+  const PlanStep& step = catalog_.StepsOf(task.plan)[task.step];
   task.class_id = step.class_id;
   task.relaxed = step.relaxed;
   const bool has_due = catalog_.class_info(ClassOf(slot)).has_due;
@@ -208,12 +219,17 @@ bool Core::LoadAgents(GetSpec& get, Reader& reader) {
     get(agent.state);
     get(agent.missed);
     get(agent.occupancy);
+    bool on_shift = false;
+    get(on_shift);
+    agent.on_shift = on_shift;
+    get(agent.shift_at);
     if (!reader.ok() || !CheckAgentSpec(spec).ok() ||
         !CheckState(agent.state).ok() ||
         !CheckOccupancy(agent.occupancy).ok() || agent.missed < 0 ||
-        !LoadHeld(slot, get, reader)) {
+        !ShiftIsSound(agent, spec) || !LoadHeld(slot, get, reader)) {
       return false;
     }
+    if (agent.shift_at != kNever) shifts_.emplace(agent.shift_at, slot);
     agent.profile = catalog_.AcquireProfile(spec);
     agent.capacity = {spec.capacity.voice, spec.capacity.chat,
                       spec.capacity.mail};
@@ -238,7 +254,7 @@ bool Core::LoadAgents(GetSpec& get, Reader& reader) {
   for (const std::uint32_t slot : order) {
     if (slot >= count || met[slot]) return false;
     met[slot] = true;
-    index_.SetProfile(slot, &catalog_.profile(agents_[slot].profile));
+    index_.SetProfile(slot, catalog_.profile(agents_[slot].profile));
     RefreshAgent(slot, false);
   }
   return true;
@@ -282,7 +298,7 @@ bool Core::LoadPlans(GetSpec& get, Reader& reader) {
 }
 
 bool Core::KeyIsSound(const Words& key) const {
-  const auto spec = catalog_.SpecOf(key);
+  const auto spec = Catalog::SpecOf(key);
   return spec.has_value() && CheckTaskSpec(*spec).ok();
 }
 
@@ -326,12 +342,12 @@ bool Core::Load(Reader& reader) {
 
 std::string RoutingEngine::Snapshot() const {
   using routing_internal::Checksum;
-  std::string out(routing_internal::kMagic);
-  routing_internal::Writer writer(out);
-  writer.Unsigned(routing_internal::kVersion);
+  routing_internal::Writer out;
+  out.Bytes(routing_internal::kMagic);
+  out.Unsigned(routing_internal::kVersion);
   core_->Save(out);
-  writer.Fixed64(Checksum(0, out));
-  return out;
+  out.Fixed64(Checksum(0, out.bytes()));
+  return std::move(out).Take();
 }
 
 absl::StatusOr<RoutingEngine> RoutingEngine::Restore(

@@ -5,6 +5,7 @@
 
 #include <concepts>
 #include <cstdint>
+#include <span>
 #include <type_traits>
 #include <vector>
 
@@ -31,6 +32,8 @@ void Members(Io& io, FieldsOf<AgentSpec> auto& s) {
   io(s.clearance);
   io(s.veteran);
   io(s.takes_offers);
+  io(s.works_from);
+  io(s.works_until);
   io(s.state);
 }
 template <class Io>
@@ -59,6 +62,32 @@ void Members(Io& io, FieldsOf<TaskSpec> auto& s) {
   io(s.preferred_patience);
   io(s.excluded);
   io(s.first_contact);
+  io(s.value);
+}
+
+// What is a task's own, where its plan holds the rest. Most of it is usually
+// not there and then takes no bytes.
+template <class Spec>
+struct OwnPart {
+  Spec spec;
+};
+template <class Io, class Part>
+requires FieldsOf<Part, OwnPart<TaskSpec>> ||
+    FieldsOf<Part, OwnPart<const TaskSpec&>>
+void Members(Io& io, Part& part) {
+  auto& s = part.spec;
+  std::uint8_t has = (s.due != absl::InfiniteFuture() ? 1 : 0) |
+                     (s.preferred != AgentHandle::kNone ? 2 : 0) |
+                     (!s.excluded.empty() ? 4 : 0) | (s.value != 0 ? 8 : 0);
+  io(has);
+  io(s.priority);
+  if (has & 8) io(s.value);
+  if (has & 1) io(s.due);
+  if (has & 2) {
+    io(s.preferred);
+    io(s.preferred_patience);
+  }
+  if (has & 4) io(s.excluded);
 }
 template <class Io>
 void Members(Io& io, FieldsOf<ServiceSpec> auto& s) {
@@ -66,6 +95,9 @@ void Members(Io& io, FieldsOf<ServiceSpec> auto& s) {
   io(s.wait_weight);
   io(s.due_weight);
   io(s.priority_weight);
+  io(s.value_weight);
+  io(s.queue_weight);
+  io(s.queue_share);
   io(s.starvation_bound);
   io(s.target_wait);
   io(s.agent_order);
@@ -74,6 +106,7 @@ void Members(Io& io, FieldsOf<ServiceSpec> auto& s) {
 template <class Io>
 void Members(Io& io, FieldsOf<Affinity> auto& s) {
   io(s.bonus);
+  io(s.wait_weight);
   io(s.reserve);
 }
 template <class Io>
@@ -100,6 +133,8 @@ void Members(Io& io, FieldsOf<RoutingOptions> auto& s) {
   io(s.first_contact_patience);
   io(s.voice_excludes_chat);
   io(s.voice_excludes_mail);
+  io(s.tracks_work);
+  io(s.explains);
 }
 
 class PutSpec {
@@ -127,6 +162,10 @@ class PutSpec {
   }
   template <class T>
   void operator()(const std::vector<T>& values) {
+    (*this)(std::span<const T>(values));
+  }
+  template <class T>
+  void operator()(std::span<const T> values) {
     writer_.Unsigned(values.size());
     for (const T& value : values) (*this)(value);
   }
@@ -152,8 +191,9 @@ class GetSpec {
       value = Narrow<T>(reader_.Signed());
     } else if constexpr (std::is_same_v<T, absl::Time>) {
       const std::int64_t micros = reader_.Signed();
-      value = micros == kNever ? absl::InfiniteFuture()
-                               : absl::FromUnixMicros(micros);
+      value = micros == kNever      ? absl::InfiniteFuture()
+              : micros == INT64_MIN ? absl::InfinitePast()
+                                    : absl::FromUnixMicros(micros);
     } else if constexpr (std::is_same_v<T, absl::Duration>) {
       const std::int64_t micros = reader_.Signed();
       value = micros == kNever ? absl::InfiniteDuration()

@@ -17,11 +17,10 @@ using routing_internal::Writer;
 constexpr std::size_t kSumBytes = 8;
 
 std::string BytesOf(const RoutingOptions& options) {
-  std::string bytes;
-  Writer writer(bytes);
+  Writer writer;
   PutSpec put(writer);
   put(options);
-  return bytes;
+  return std::move(writer).Take();
 }
 
 }  // namespace
@@ -46,11 +45,12 @@ absl::StatusOr<std::string> WithOptions(std::string_view state,
     return MakeError(Reason::kStoreCorrupt, {.object = "routing snapshot"},
                      "the snapshot is truncated");
   }
-  std::string changed(state.substr(0, at));
-  changed += BytesOf(options);
-  changed += state.substr(rest, state.size() - rest - kSumBytes);
-  Writer(changed).Fixed64(Checksum(0, changed));
-  return changed;
+  Writer changed;
+  changed.Bytes(state.substr(0, at));
+  changed.Bytes(BytesOf(options));
+  changed.Bytes(state.substr(rest, state.size() - rest - kSumBytes));
+  changed.Fixed64(Checksum(0, changed.bytes()));
+  return std::move(changed).Take();
 }
 
 }  // namespace tasuki::routing

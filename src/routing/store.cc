@@ -25,6 +25,9 @@ ServiceRow ReadService(const Row& row) {
   policy.agent_order = row.As<AgentOrder>(7);
   policy.overflow = row.Int(8) != 0;
   policy.target_wait = span(9);
+  policy.value_weight = row.Int(10);
+  policy.queue_weight = row.Int(11);
+  policy.queue_share = static_cast<int>(row.Int(12));
   return read;
 }
 
@@ -63,13 +66,16 @@ absl::Status Store::PutService(Transaction& transaction,
               R"sql(
             INSERT INTO routing_service (tenant, pool, number, name, base,
               wait_weight, due_weight, priority_weight, starvation_bound,
-              agent_order, overflow, target_wait)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+              agent_order, overflow, target_wait, value_weight, queue_weight,
+              queue_share)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
+              $14, $15)
             ON CONFLICT (tenant, pool, number) DO NOTHING)sql",
               {tenant_, pool_, row.handle, row.service.name, policy.base,
                policy.wait_weight, policy.due_weight, policy.priority_weight,
                policy.starvation_bound, policy.agent_order, policy.overflow,
-               policy.target_wait})
+               policy.target_wait, policy.value_weight, policy.queue_weight,
+               policy.queue_share})
           .status());
   TASUKI_RETURN_IF_ERROR(transaction
                              .Execute(R"sql(
@@ -82,10 +88,10 @@ absl::Status Store::PutService(Transaction& transaction,
         transaction
             .Execute(R"sql(
               INSERT INTO routing_affinity
-                (tenant, pool, service, team, bonus, reserve)
-              VALUES ($1, $2, $3, $4, $5, $6))sql",
+                (tenant, pool, service, team, bonus, wait_weight, reserve)
+              VALUES ($1, $2, $3, $4, $5, $6, $7))sql",
                      {tenant_, pool_, row.handle, affinity.team, affinity.bonus,
-                      affinity.reserve})
+                      affinity.wait_weight, affinity.reserve})
             .status());
   }
   return absl::OkStatus();
@@ -96,26 +102,29 @@ absl::Status Store::PutAgent(Transaction& transaction,
   const RoutedAgent& agent = row.agent;
   TASUKI_RETURN_IF_ERROR(
       transaction
-          .Execute(R"sql(
+          .Execute(
+              R"sql(
             INSERT INTO routing_agent (tenant, pool, id, handle, version,
               voice, chat, mail, team, site, clearance, veteran, takes_offers,
-              state, occupancy, update_time)
+              works_from, works_until, state, occupancy, update_time)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
-              $14, $15, $16)
+              $14, $15, $16, $17, $18)
             ON CONFLICT (tenant, pool, id) DO UPDATE
             SET handle = excluded.handle, version = excluded.version,
                 voice = excluded.voice, chat = excluded.chat,
                 mail = excluded.mail, team = excluded.team,
                 site = excluded.site, clearance = excluded.clearance,
                 veteran = excluded.veteran,
-                takes_offers = excluded.takes_offers, state = excluded.state,
+                takes_offers = excluded.takes_offers,
+                works_from = excluded.works_from,
+                works_until = excluded.works_until, state = excluded.state,
                 occupancy = excluded.occupancy,
                 update_time = excluded.update_time)sql",
-                   {tenant_, pool_, agent.id, row.handle, agent.version,
-                    agent.capacity.voice, agent.capacity.chat,
-                    agent.capacity.mail, agent.team, agent.site,
-                    agent.clearance, agent.veteran, agent.takes_offers,
-                    agent.state, agent.occupancy, agent.update_time})
+              {tenant_, pool_, agent.id, row.handle, agent.version,
+               agent.capacity.voice, agent.capacity.chat, agent.capacity.mail,
+               agent.team, agent.site, agent.clearance, agent.veteran,
+               agent.takes_offers, agent.works_from, agent.works_until,
+               agent.state, agent.occupancy, agent.update_time})
           .status());
   TASUKI_RETURN_IF_ERROR(transaction
                              .Execute(R"sql(
@@ -143,43 +152,33 @@ absl::Status Store::InsertTask(Transaction& transaction,
   return transaction
       .Execute(R"sql(
         INSERT INTO routing_task (tenant, pool, id, handle, version, service,
-          channel, priority, cost, first_contact, state, agent, offer,
+          channel, priority, cost, first_contact, value, state, agent, offer,
           deadline, container, step, attempt, submit_time, update_time, due,
           why, explanation)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
-          $15, $16, $17, $18, $19, $20, $21, $22)
+          $15, $16, $17, $18, $19, $20, $21, $22, $23)
         ON CONFLICT (tenant, pool, id) DO UPDATE
         SET handle = excluded.handle, version = excluded.version,
             service = excluded.service, channel = excluded.channel,
             priority = excluded.priority, cost = excluded.cost,
-            first_contact = excluded.first_contact, state = excluded.state,
-            agent = excluded.agent, offer = excluded.offer,
+            first_contact = excluded.first_contact, value = excluded.value,
+            state = excluded.state, agent = excluded.agent, offer = excluded.offer,
             deadline = excluded.deadline, container = excluded.container,
             step = excluded.step, attempt = excluded.attempt,
             submit_time = excluded.submit_time,
             update_time = excluded.update_time, due = excluded.due,
             why = excluded.why, explanation = excluded.explanation)sql",
-               {tenant_,
-                pool_,
-                task.id,
-                row.handle,
-                task.version,
-                task.service,
-                task.channel,
-                task.priority,
-                task.cost,
-                task.first_contact,
-                task.state,
-                task.agent,
-                task.offer,
-                task.deadline,
-                task.container,
-                task.step,
-                task.attempt,
-                task.submit_time,
-                task.update_time,
-                task.due,
-                BytesView{ScoreBytes(task.why)},
+               {tenant_,          pool_,
+                task.id,          row.handle,
+                task.version,     task.service,
+                task.channel,     task.priority,
+                task.cost,        task.first_contact,
+                task.value,       task.state,
+                task.agent,       task.offer,
+                task.deadline,    task.container,
+                task.step,        task.attempt,
+                task.submit_time, task.update_time,
+                task.due,         BytesView{ScoreBytes(task.why)},
                 task.explanation})
       .status();
 }
@@ -244,7 +243,8 @@ absl::StatusOr<std::vector<ServiceRow>> Store::Services(
   TASUKI_RETURN_IF_ERROR(snapshot.Query(
       R"sql(
         SELECT number, name, base, wait_weight, due_weight, priority_weight,
-          starvation_bound, agent_order, overflow, target_wait
+          starvation_bound, agent_order, overflow, target_wait, value_weight,
+          queue_weight, queue_share
         FROM routing_service
         WHERE tenant = $1 AND pool = $2 ORDER BY number)sql",
       {tenant_, pool_},
@@ -252,12 +252,13 @@ absl::StatusOr<std::vector<ServiceRow>> Store::Services(
   for (ServiceRow& service : services) {
     TASUKI_RETURN_IF_ERROR(snapshot.Query(
         R"sql(
-          SELECT team, bonus, reserve FROM routing_affinity
+          SELECT team, bonus, wait_weight, reserve FROM routing_affinity
           WHERE tenant = $1 AND pool = $2 AND service = $3
           ORDER BY team)sql",
         {tenant_, pool_, service.handle}, [&service](const Row& row) {
-          service.service.affinities.push_back(
-              {row.String(0), row.Int(1), static_cast<int>(row.Int(2))});
+          service.service.affinities.push_back({row.String(0), row.Int(1),
+                                                row.Int(2),
+                                                static_cast<int>(row.Int(3))});
         }));
   }
   return services;

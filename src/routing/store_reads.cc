@@ -28,6 +28,7 @@ RoutedTask ReadTask(const Row& row) {
   task.due = row.OptionalTime(16);
   task.why = ScoreFromBytes(row.Bytes(17));
   task.explanation = row.String(18);
+  task.value = static_cast<int>(row.Int(19));
   return task;
 }
 
@@ -48,6 +49,8 @@ AgentRow ReadAgent(const Row& row) {
   agent.state = row.As<AgentState>(11);
   agent.occupancy = static_cast<int>(row.Int(12));
   agent.update_time = row.Time(13);
+  agent.works_from = row.OptionalTime(14);
+  agent.works_until = row.OptionalTime(15);
   return read;
 }
 
@@ -71,7 +74,7 @@ absl::StatusOr<RoutedTask> Store::GetTask(Snapshot& snapshot,
       R"sql(
         SELECT id, version, service, channel, priority, cost, first_contact,
           state, agent, offer, deadline, container, step, attempt,
-          submit_time, update_time, due, why, explanation
+          submit_time, update_time, due, why, explanation, value
         FROM routing_task WHERE tenant = $1 AND pool = $2 AND id = $3)sql",
       {tenant_, pool_, id}, [&task](const Row& row) { task = ReadTask(row); }));
   if (!task) return NoSuch("task", "task", id.value());
@@ -96,7 +99,8 @@ absl::StatusOr<RoutedAgent> Store::GetAgent(Snapshot& snapshot,
   TASUKI_RETURN_IF_ERROR(snapshot.Query(
       R"sql(
         SELECT id, handle, version, voice, chat, mail, team, site, clearance,
-          veteran, takes_offers, state, occupancy, update_time
+          veteran, takes_offers, state, occupancy, update_time,
+          works_from, works_until
         FROM routing_agent
         WHERE tenant = $1 AND pool = $2 AND id = $3 AND handle <> 0)sql",
       {tenant_, pool_, id},
@@ -138,7 +142,8 @@ absl::StatusOr<std::vector<AgentRow>> Store::Agents(Snapshot& snapshot) const {
   TASUKI_RETURN_IF_ERROR(snapshot.Query(
       R"sql(
         SELECT id, handle, version, voice, chat, mail, team, site, clearance,
-          veteran, takes_offers, state, occupancy, update_time
+          veteran, takes_offers, state, occupancy, update_time,
+          works_from, works_until
         FROM routing_agent WHERE tenant = $1 AND pool = $2)sql",
       {tenant_, pool_},
       [&agents](const Row& row) { agents.push_back(ReadAgent(row)); }));
@@ -156,7 +161,8 @@ absl::StatusOr<std::vector<RoutedAgent>> Store::ListAgents(
   TASUKI_RETURN_IF_ERROR(snapshot.Query(
       R"sql(
         SELECT id, handle, version, voice, chat, mail, team, site, clearance,
-          veteran, takes_offers, state, occupancy, update_time
+          veteran, takes_offers, state, occupancy, update_time,
+          works_from, works_until
         FROM routing_agent
         WHERE tenant = $1 AND pool = $2 AND id > $3 AND handle <> 0
           AND (state = $4 OR $4 = 0) AND (team = $5 OR $5 = '')
@@ -185,7 +191,7 @@ absl::StatusOr<std::vector<RoutedTask>> Store::ListTasks(
         R"sql(
           SELECT id, version, service, channel, priority, cost, first_contact,
             state, agent, offer, deadline, container, step, attempt,
-            submit_time, update_time, due, why, explanation
+            submit_time, update_time, due, why, explanation, value
           FROM routing_task
           WHERE tenant = $1 AND pool = $2 AND agent = $3 AND agent <> ''
             AND id > $4 AND (state = $5 OR $5 = 0)
@@ -198,7 +204,7 @@ absl::StatusOr<std::vector<RoutedTask>> Store::ListTasks(
         R"sql(
           SELECT id, version, service, channel, priority, cost, first_contact,
             state, agent, offer, deadline, container, step, attempt,
-            submit_time, update_time, due, why, explanation
+            submit_time, update_time, due, why, explanation, value
           FROM routing_task
           WHERE tenant = $1 AND pool = $2 AND state = $3 AND id > $4
             AND ($5 = '' OR service = $5)
@@ -209,7 +215,7 @@ absl::StatusOr<std::vector<RoutedTask>> Store::ListTasks(
         R"sql(
           SELECT id, version, service, channel, priority, cost, first_contact,
             state, agent, offer, deadline, container, step, attempt,
-            submit_time, update_time, due, why, explanation
+            submit_time, update_time, due, why, explanation, value
           FROM routing_task
           WHERE tenant = $1 AND pool = $2 AND id > $3
             AND ($4 = '' OR service = $4)
@@ -227,7 +233,7 @@ absl::StatusOr<std::vector<RoutedTask>> Store::Offers(
       R"sql(
         SELECT id, version, service, channel, priority, cost, first_contact,
           state, agent, offer, deadline, container, step, attempt,
-          submit_time, update_time, due, why, explanation
+          submit_time, update_time, due, why, explanation, value
         FROM routing_task
         WHERE tenant = $1 AND pool = $2 AND agent = $3 AND handle <> 0
           AND state = $4 AND deadline > $5

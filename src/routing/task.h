@@ -48,8 +48,9 @@ struct Task {
   std::uint8_t step = 0;     // of its plan
   std::uint8_t relaxed = 0;  // relaxations in effect at that step
   std::uint8_t priority = 0;
-  bool starving = false;
-  bool in_tree = false;
+  std::uint8_t value = 0;
+  bool starving : 1 = false;
+  bool in_tree : 1 = false;
 };
 static_assert(sizeof(Task) <= 88);
 

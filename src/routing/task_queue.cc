@@ -42,14 +42,23 @@ std::uint32_t Better(const Task* tasks, std::uint32_t a, std::uint32_t b) {
 void TaskQueue::Insert(Task* tasks, std::uint32_t slot) {
   Task& task = tasks[slot];
   task.left = task.right = task.parent = kNil;
-  task.in_tree = tail_ != kNil && Before(task, tasks[tail_]);
+  task.in_tree = tail_ != kNil &&
+                 (task.key > tail_key_ ||
+                  (task.key == tail_key_ && task.sequence < tail_sequence_));
   if (task.in_tree) {
     InsertInTree(tasks, slot);
     return;
   }
   task.left = tail_;
   (tail_ == kNil ? head_ : tasks[tail_].right) = slot;
+  SetTail(tasks, slot);
+}
+
+void TaskQueue::SetTail(const Task* tasks, std::uint32_t slot) {
   tail_ = slot;
+  if (slot == kNil) return;
+  tail_key_ = tasks[slot].key;
+  tail_sequence_ = tasks[slot].sequence;
 }
 
 void TaskQueue::Remove(Task* tasks, std::uint32_t slot) {
@@ -58,15 +67,18 @@ void TaskQueue::Remove(Task* tasks, std::uint32_t slot) {
     RemoveFromTree(tasks, slot);
   } else {
     (task.left == kNil ? head_ : tasks[task.left].right) = task.right;
-    (task.right == kNil ? tail_ : tasks[task.right].left) = task.left;
+    if (task.right == kNil) {
+      SetTail(tasks, task.left);
+    } else {
+      tasks[task.right].left = task.left;
+    }
   }
   task.left = task.right = task.parent = kNil;
   task.in_tree = false;
 }
 
 TaskQueue::Cursor TaskQueue::First(const Task* tasks) const {
-  const std::uint32_t tree = Leftmost(tasks, root_);
-  return {Better(tasks, head_, tree), head_, tree};
+  return {Better(tasks, head_, first_in_tree_), head_, first_in_tree_};
 }
 
 TaskQueue::Cursor TaskQueue::Next(const Task* tasks, Cursor cursor) const {
@@ -86,6 +98,9 @@ void TaskQueue::InsertInTree(Task* tasks, std::uint32_t slot) {
     at = Before(tasks[slot], tasks[at]) ? tasks[at].left : tasks[at].right;
   }
   tasks[slot].parent = parent;
+  if (first_in_tree_ == kNil || Before(tasks[slot], tasks[first_in_tree_])) {
+    first_in_tree_ = slot;
+  }
   if (parent == kNil) {
     root_ = slot;
     return;
@@ -100,6 +115,7 @@ void TaskQueue::InsertInTree(Task* tasks, std::uint32_t slot) {
 
 void TaskQueue::RemoveFromTree(Task* tasks, std::uint32_t slot) {
   Task& task = tasks[slot];
+  if (slot == first_in_tree_) first_in_tree_ = Successor(tasks, slot);
   while (task.left != kNil && task.right != kNil) {
     RotateUp(tasks,
              Weight(task.left) > Weight(task.right) ? task.left : task.right);

@@ -5,6 +5,8 @@
 // must go before the list's last (a higher priority, a nearer due time, an old
 // task that comes back) goes into a treap instead; the best of the queue is
 // the better of the two fronts. Both are intrusive: no memory but the tasks'.
+// What an insertion compares with is kept here, because the last of a queue
+// was written thousands of commands ago and is in no cache any more.
 #ifndef TASUKI_SRC_ROUTING_TASK_QUEUE_H_
 #define TASUKI_SRC_ROUTING_TASK_QUEUE_H_
 
@@ -32,13 +34,17 @@ class TaskQueue {
   Cursor Next(const Task* tasks, Cursor cursor) const;
 
  private:
+  void SetTail(const Task* tasks, std::uint32_t slot);
   void InsertInTree(Task* tasks, std::uint32_t slot);
   void RemoveFromTree(Task* tasks, std::uint32_t slot);
   void RotateUp(Task* tasks, std::uint32_t slot);
 
+  std::int64_t tail_key_ = 0;
+  std::uint64_t tail_sequence_ = 0;
   std::uint32_t head_ = kNil;
   std::uint32_t tail_ = kNil;
   std::uint32_t root_ = kNil;
+  std::uint32_t first_in_tree_ = kNil;
 };
 
 }  // namespace tasuki::routing_internal

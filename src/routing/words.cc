@@ -18,7 +18,8 @@ std::string ScoreWords(const Why& why) {
   const char* before = " = ";
   for (const auto& [name, value] :
        {std::pair("base ", why.base), std::pair("wait ", why.wait),
-        std::pair("priority ", why.priority), std::pair("due ", why.due),
+        std::pair("priority ", why.priority), std::pair("value ", why.value),
+        std::pair("due ", why.due), std::pair("queue ", why.queue),
         std::pair("bonus ", why.bonus)}) {
     if (value == 0) continue;
     absl::StrAppend(&words, std::exchange(before, " + "), name, value);

@@ -53,6 +53,10 @@ BOOST_AUTO_TEST_CASE(bad_agents_are_refused) {
   BOOST_TEST(c.RefusesAgent({.capacity = {.mail = -1}}, Reason::kOutOfRange));
   BOOST_TEST(c.RefusesAgent({.team = 257}, Reason::kOutOfRange));
   BOOST_TEST(c.RefusesAgent({.clearance = 9}, Reason::kOutOfRange));
+  BOOST_TEST(c.RefusesAgent({.works_from = c.At(5), .works_until = c.At(5)},
+                            Reason::kOutOfRange));
+  BOOST_TEST(c.RefusesAgent({.works_until = absl::InfinitePast()},
+                            Reason::kOutOfRange));
   BOOST_TEST(c.RefusesAgent({.state = static_cast<AgentState>(5)},
                             Reason::kUnknownEnum));
   BOOST_TEST(c.Refuses(
@@ -76,6 +80,8 @@ BOOST_AUTO_TEST_CASE(bad_tasks_are_refused) {
                            Reason::kOutOfRange));
   BOOST_TEST(c.RefusesTask({.priority = 101}, Reason::kOutOfRange));
   BOOST_TEST(c.RefusesTask({.cost = 0}, Reason::kOutOfRange));
+  BOOST_TEST(c.RefusesTask({.value = 101}, Reason::kOutOfRange));
+  BOOST_TEST(c.RefusesTask({.value = -1}, Reason::kOutOfRange));
   BOOST_TEST(c.RefusesTask({.due = absl::InfinitePast()}, Reason::kOutOfRange));
   BOOST_TEST(c.RefusesTask({.relaxations = {{absl::ZeroDuration(), {}}}},
                            Reason::kOutOfRange));
@@ -100,11 +106,19 @@ BOOST_AUTO_TEST_CASE(bad_policies_are_refused) {
   BOOST_TEST(c.RefusesService({.due_weight = 10'001}));
   BOOST_TEST(c.RefusesService({.priority_weight = -1}));
   BOOST_TEST(c.RefusesService({.base = INT64_MIN}));
+  BOOST_TEST(c.RefusesService({.value_weight = -1}));
+  BOOST_TEST(c.RefusesService({.value_weight = 1'000'000'000'001}));
+  BOOST_TEST(c.RefusesService({.queue_weight = 1'000'001}));
+  BOOST_TEST(c.RefusesService({.queue_share = -1}));
+  BOOST_TEST(c.RefusesService({.queue_share = 1001}));
   BOOST_TEST(c.RefusesService({.starvation_bound = absl::ZeroDuration()}));
   BOOST_TEST(c.RefusesService({.target_wait = absl::ZeroDuration()}));
   BOOST_TEST(c.RefusesService({.target_wait = absl::Hours(24 * 367)}));
   BOOST_TEST(c.Refuses(c.engine.SetAffinity(ServiceHandle::kDefault, 1,
                                             {.reserve = -1}, c.At(1)),
+                       Reason::kOutOfRange));
+  BOOST_TEST(c.Refuses(c.engine.SetAffinity(ServiceHandle::kDefault, 1,
+                                            {.wait_weight = 10'001}, c.At(1)),
                        Reason::kOutOfRange));
   BOOST_TEST(!RoutingEngine::Check({.max_agents = 0}).ok());
   BOOST_TEST(!RoutingEngine::Check({.offer_timeout = -absl::Seconds(1)}).ok());

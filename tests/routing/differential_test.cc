@@ -67,6 +67,8 @@ class Duel {
     options.first_contact_patience = absl::Seconds(Below(3) * 10);
     options.voice_excludes_chat = Chance(70);
     options.voice_excludes_mail = Chance(70);
+    options.tracks_work = Chance(85);
+    options.explains = Chance(85);
     return options;
   }
 
@@ -76,9 +78,12 @@ class Duel {
     spec.wait_weight = Below(3);
     spec.due_weight = Below(3);
     spec.priority_weight = Below(2) * 5000;
+    spec.value_weight = Below(2) * 300;
+    if (Chance(30)) spec.queue_weight = Below(5000);
+    spec.queue_share = Below(1001);
     if (Chance(40)) spec.starvation_bound = absl::Seconds(1 + Below(40));
     if (Chance(40)) spec.target_wait = absl::Seconds(1 + Below(30));
-    spec.agent_order = static_cast<AgentOrder>(1 + Below(4));
+    spec.agent_order = static_cast<AgentOrder>(1 + Below(5));
     spec.overflow = Chance(15);
     return spec;
   }
@@ -103,6 +108,11 @@ class Duel {
     spec.veteran = Chance(40);
     spec.takes_offers = Chance(75);
     if (Chance(15)) spec.state = static_cast<AgentState>(1 + Below(4));
+    if (Chance(15)) spec.works_from = now_ + absl::Seconds(Below(40) - 10);
+    if (Chance(15)) {
+      spec.works_until =
+          std::max(spec.works_from, now_) + absl::Seconds(1 + Below(60));
+    }
     return spec;
   }
 
@@ -134,6 +144,7 @@ class Duel {
       if (agent != spec.preferred) spec.excluded.push_back(agent);
     }
     spec.first_contact = Chance(20);
+    if (Chance(40)) spec.value = Below(101);
     return spec;
   }
 
@@ -278,7 +289,8 @@ class Duel {
       }
       case 5: {
         const auto service = static_cast<ServiceHandle>(Below(4));
-        const Affinity affinity{.bonus = Below(3) * 700,
+        const Affinity affinity{.bonus = Below(5) * 700 - 1400,
+                                .wait_weight = Chance(40) ? Below(3) : 0,
                                 .reserve = Chance(50) ? Below(3) : 0};
         const int team = Below(4);
         const absl::Status status =

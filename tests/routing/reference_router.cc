@@ -1,6 +1,7 @@
 #include "tests/routing/reference_router.h"
 
 #include <algorithm>
+#include <climits>
 #include <optional>
 #include <string>
 
@@ -64,6 +65,7 @@ int ReferenceRouter::Room(AgentHandle handle, Channel channel) const {
 bool ReferenceRouter::HasRoom(AgentHandle handle) const {
   const Agent& agent = agents_.at(handle);
   return agent.state == AgentState::kAvailable && agent.spec.takes_offers &&
+         agent.on_shift &&
          (Room(handle, Channel::kVoice) > 0 ||
           Room(handle, Channel::kChat) > 0 || Room(handle, Channel::kMail) > 0);
 }
@@ -78,7 +80,7 @@ bool ReferenceRouter::Reserved(const Task& task, int team) const {
     if (agent.spec.team != team || agent.state != AgentState::kAvailable) {
       continue;
     }
-    if (agent.held == 0) ++idle;
+    if (agent.held == 0 && agent.on_shift) ++idle;
   }
   return idle <= it->second.reserve;
 }
@@ -98,11 +100,12 @@ bool ReferenceRouter::MayHave(const Task& task, AgentHandle handle) const {
   return !Excluded(task, handle) && !Reserved(task, agent.spec.team);
 }
 
-std::tuple<int, int, std::uint64_t> ReferenceRouter::OrderOf(
-    AgentHandle handle, const Task& task) const {
+ReferenceRouter::Order ReferenceRouter::OrderOf(AgentHandle handle,
+                                                const Task& task) const {
   const Agent& agent = agents_.at(handle);
-  const AgentOrder order =
-      services_[static_cast<std::size_t>(task.spec.service)].spec.agent_order;
+  const Service& service =
+      services_[static_cast<std::size_t>(task.spec.service)];
+  const AgentOrder order = service.spec.agent_order;
   int band = (agent.occupancy >= 30) + (agent.occupancy >= 60) +
              (agent.occupancy >= 90);
   if (order == AgentOrder::kLeastOccupied) {
@@ -122,7 +125,14 @@ std::tuple<int, int, std::uint64_t> ReferenceRouter::OrderOf(
   if (order != AgentOrder::kBestLevel && order != AgentOrder::kJustSufficient) {
     level = 0;
   }
-  return {band, level, agent.touched};
+  std::int64_t bonus = 0;
+  int team = 0;
+  if (order == AgentOrder::kBestAffinity) {
+    const auto it = service.teams.find(agent.spec.team);
+    bonus = it == service.teams.end() ? 0 : it->second.bonus;
+    team = it == service.teams.end() ? INT_MAX : agent.spec.team;
+  }
+  return {band, level, -bonus, team, agent.touched};
 }
 
 AgentHandle ReferenceRouter::ChooseAgent(const Task& task) const {
@@ -143,6 +153,7 @@ Why ReferenceRouter::TermsOf(const Task& task, AgentHandle handle) const {
   Why why{.base = service.spec.base,
           .wait = service.spec.wait_weight * (Ms(now_) - Ms(task.submitted)),
           .priority = service.spec.priority_weight * task.spec.priority,
+          .value = service.spec.value_weight * task.spec.value,
           .starving = task.starving,
           .late = !task.starving &&
                   now_ - task.submitted > service.spec.target_wait};
@@ -150,8 +161,43 @@ Why ReferenceRouter::TermsOf(const Task& task, AgentHandle handle) const {
     why.due = service.spec.due_weight * (Ms(now_) - Ms(task.spec.due));
   }
   const auto it = service.teams.find(agents_.at(handle).spec.team);
-  if (it != service.teams.end()) why.bonus = it->second.bonus;
+  if (it != service.teams.end()) {
+    why.bonus = it->second.bonus +
+                it->second.wait_weight * (Ms(now_) - Ms(task.submitted));
+  }
   return why;
+}
+
+// How far the queue of the task's service is above its share, weighted.
+std::int64_t ReferenceRouter::QueueTerm(const Task& task) const {
+  std::int64_t all = 0;
+  std::int64_t own = 0;
+  for (const auto& [handle, other] : tasks_) {
+    if (other.state != TaskState::kWaiting || other.preferring ||
+        other.picked) {
+      continue;
+    }
+    ++all;
+    if (other.spec.service == task.spec.service) ++own;
+  }
+  const ServiceSpec& spec =
+      services_[static_cast<std::size_t>(task.spec.service)].spec;
+  return spec.queue_weight * (own * 1000 - spec.queue_share * all) / 1000;
+}
+
+// Of the moment of the choice: a container's next tasks meet shorter queues.
+void ReferenceRouter::NoteQueueTerm(TaskHandle handle) {
+  Task& task = tasks_.at(handle);
+  task.queue_term = task.preferring ? 0 : QueueTerm(task);
+}
+
+void ReferenceRouter::SetShift(AgentHandle handle) {
+  Agent& agent = agents_.at(handle);
+  const AgentSpec& spec = agent.spec;
+  agent.on_shift = spec.works_from <= now_ && now_ < spec.works_until;
+  agent.shift_at = now_ < spec.works_from    ? spec.works_from
+                   : now_ < spec.works_until ? spec.works_until
+                                             : absl::InfiniteFuture();
 }
 
 ReferenceRouter::Kind ReferenceRouter::KindOf(const Task& task) {
@@ -188,8 +234,8 @@ TaskHandle ReferenceRouter::ChoosePreferring(AgentHandle agent) const {
   return oldest;
 }
 
-// The best of each kind, then the best of these heads: only now does it count
-// who is late.
+// The best of each kind, then the best of these heads: only now do team, length
+// of the queue and lateness count.
 TaskHandle ReferenceRouter::ChooseTask(AgentHandle agent) const {
   const TaskHandle preferring = ChoosePreferring(agent);
   if (preferring != TaskHandle::kNone) return preferring;
@@ -198,7 +244,10 @@ TaskHandle ReferenceRouter::ChooseTask(AgentHandle agent) const {
     const Task& task = tasks_.at(handle);
     const Why why = TermsOf(task, agent);
     const int tier = why.starving ? 1 : why.late && among_heads ? -1 : 0;
-    return {tier, why.score(), -static_cast<std::int64_t>(task.sequence)};
+    const std::int64_t among =
+        among_heads ? QueueTerm(task) : -why.bonus;  // see Affinity
+    return {tier, why.score() + among,
+            -static_cast<std::int64_t>(task.sequence)};
   };
   std::map<Kind, TaskHandle> heads;
   for (const auto& [handle, task] : tasks_) {
@@ -286,6 +335,7 @@ void ReferenceRouter::Place(TaskHandle handle, bool tell, ChangeKind queued) {
   task.state = TaskState::kWaiting;
   task.preferring = false;
   task.agent = AgentHandle::kNone;
+  task.queue_term = 0;
   SetStage(task);
   const AgentHandle agent = ChooseAgent(task);
   if (agent != AgentHandle::kNone) {
@@ -306,8 +356,20 @@ void ReferenceRouter::Hand(TaskHandle handle, AgentHandle agent,
       kind == ChangeKind::kOffered    ? options_.offer_timeout
       : kind == ChangeKind::kReserved ? options_.container_timeout
                                       : absl::ZeroDuration();
-  const Why why = TermsOf(task, agent);
-  const bool preferred = task.preferring;
+  Why why = TermsOf(task, agent);
+  why.preferred = task.preferring;
+  why.queue = task.queue_term;
+  if (kind == ChangeKind::kAssigned || !options_.explains) why = {};
+  const bool answered = timeout == absl::ZeroDuration();
+  if (answered && !options_.tracks_work) {
+    ++task.attempt;
+    Change& change = Tell(ChangeKind::kAssigned, handle, agent);
+    change.container = container;
+    change.why = why;
+    tasks_.erase(handle);
+    Touch(agent, true);
+    return;
+  }
   AddLoad(agent, task, +1);
   ++agents_.at(agent).held;
   task.preferring = false;
@@ -316,13 +378,9 @@ void ReferenceRouter::Hand(TaskHandle handle, AgentHandle agent,
   task.held_since = ++clock_;
   ++task.attempt;
   task.timer = absl::InfiniteFuture();
-  const bool answered = timeout == absl::ZeroDuration();
   Change& change = Tell(answered ? ChangeKind::kAssigned : kind, handle, agent);
   change.container = container;
-  if (kind != ChangeKind::kAssigned) {
-    change.why = why;
-    change.why.preferred = preferred;
-  }
+  change.why = why;
   task.state = answered ? TaskState::kAssigned : TaskState::kOffered;
   if (!answered) change.deadline = task.timer = now_ + timeout;
   Touch(agent, true);
@@ -354,6 +412,9 @@ void ReferenceRouter::MarkAssigned(TaskHandle handle) {
   task.timer = absl::InfiniteFuture();
   agents_.at(task.agent).missed = 0;
   Tell(ChangeKind::kAssigned, handle, task.agent).container = task.container;
+  if (options_.tracks_work) return;
+  TakeBack(handle);
+  tasks_.erase(handle);
 }
 
 void ReferenceRouter::EndWork(TaskHandle handle, ChangeKind kind) {
@@ -368,6 +429,7 @@ void ReferenceRouter::Drain(AgentHandle agent) {
   while (HasRoom(agent)) {
     const TaskHandle task = ChooseTask(agent);
     if (task == TaskHandle::kNone) return;
+    NoteQueueTerm(task);
     Hand(task, agent, ChangeKind::kOffered, 0);
   }
 }

@@ -66,6 +66,8 @@ class ReferenceRouter {
     int held = 0;
     std::uint64_t touched = 0;
     bool had_room = false;
+    bool on_shift = true;
+    absl::Time shift_at = absl::InfiniteFuture();
   };
   struct Task {
     TaskSpec spec;
@@ -82,6 +84,7 @@ class ReferenceRouter {
     absl::Time timer = absl::InfiniteFuture();
     std::uint64_t held_since = 0;
     bool picked = false;
+    std::int64_t queue_term = 0;
   };
   using Agents = std::map<AgentHandle, Agent>;
   using Tasks = std::map<TaskHandle, Task>;
@@ -97,8 +100,11 @@ class ReferenceRouter {
   bool Reserved(const Task& task, int team) const;
   bool Excluded(const Task& task, AgentHandle agent) const;
   bool MayHave(const Task& task, AgentHandle agent) const;
-  std::tuple<int, int, std::uint64_t> OrderOf(AgentHandle agent,
-                                              const Task& task) const;
+  using Order = std::tuple<int, int, std::int64_t, int, std::uint64_t>;
+  Order OrderOf(AgentHandle agent, const Task& task) const;
+  std::int64_t QueueTerm(const Task& task) const;
+  void NoteQueueTerm(TaskHandle task);
+  void SetShift(AgentHandle agent);
   // What tasks of one queue have in common.
   struct Kind {
     ServiceHandle service;

@@ -19,6 +19,7 @@ void ReferenceRouter::AddAgent(AgentHandle agent, const AgentSpec& spec,
                                absl::Time now) {
   Begin(now);
   agents_[agent] = {.spec = spec, .state = spec.state, .touched = ++clock_};
+  SetShift(agent);
   Touch(agent, true);
   Drain(agent);
   End();
@@ -38,6 +39,7 @@ bool ReferenceRouter::UpdateAgent(AgentHandle handle, const AgentSpec& spec,
   }
   Begin(now);
   it->second.spec = spec;
+  SetShift(handle);
   Touch(handle, false);
   Drain(handle);
   End();
@@ -153,6 +155,7 @@ bool ReferenceRouter::Accept(TaskHandle task, AgentHandle agent,
   if (!MayAnswer(task, agent, now)) return false;
   Begin(now);
   MarkAssigned(task);
+  if (!options_.tracks_work) Drain(agent);
   End();
   return true;
 }
@@ -188,7 +191,10 @@ bool ReferenceRouter::Assign(TaskHandle handle, AgentHandle agent,
   const bool waits = task.state == TaskState::kWaiting;
   const AgentHandle before = waits ? AgentHandle::kNone : task.agent;
   if (before == agent) {
-    if (task.state == TaskState::kOffered) MarkAssigned(handle);
+    if (task.state == TaskState::kOffered) {
+      MarkAssigned(handle);
+      if (!options_.tracks_work) Drain(agent);
+    }
   } else {
     if (!waits) GiveBack(handle, ChangeKind::kWithdrawn);
     task.picked = false;
@@ -237,7 +243,8 @@ bool ReferenceRouter::Complete(TaskHandle handle, absl::Duration wrap_up,
 bool ReferenceRouter::Pull(const PullRequest& request, absl::Time now,
                            Container& taken) {
   const auto it = agents_.find(request.agent);
-  if (it == agents_.end() || it->second.state != AgentState::kAvailable) {
+  if (it == agents_.end() || it->second.state != AgentState::kAvailable ||
+      !it->second.on_shift) {
     return false;
   }
   for (const TaskHandle task : Held(request.agent, 0, true)) {
@@ -250,6 +257,7 @@ bool ReferenceRouter::Pull(const PullRequest& request, absl::Time now,
     const TaskHandle task = ChooseTask(request.agent);
     if (task == TaskHandle::kNone) break;
     preferring.push_back(tasks_.at(task).preferring);
+    NoteQueueTerm(task);
     AddLoad(request.agent, tasks_.at(task), +1);
     tasks_.at(task).picked = true;
     tasks_.at(task).agent = request.agent;
@@ -284,6 +292,7 @@ bool ReferenceRouter::AnswerContainer(AgentHandle agent, std::uint32_t number,
   Begin(now);
   if (accept) {
     for (const TaskHandle task : tasks) MarkAssigned(task);
+    if (!options_.tracks_work) Drain(agent);
   } else {
     for (const TaskHandle task : tasks) GiveBack(task, ChangeKind::kDeclined);
     for (const TaskHandle task : tasks) {
@@ -308,8 +317,27 @@ void ReferenceRouter::Advance(absl::Time now) {
         due = handle;
       }
     }
-    if (due == TaskHandle::kNone) break;
-    OnTimer(due);
+    AgentHandle shift = AgentHandle::kNone;
+    for (const auto& [handle, agent] : agents_) {
+      if (agent.shift_at > now) continue;
+      const auto key = [&](AgentHandle a) {
+        return std::pair(agents_.at(a).shift_at, static_cast<std::uint32_t>(a));
+      };
+      if (shift == AgentHandle::kNone || key(handle) < key(shift)) {
+        shift = handle;
+      }
+    }
+    if (shift != AgentHandle::kNone &&
+        (due == TaskHandle::kNone ||
+         agents_.at(shift).shift_at <= tasks_.at(due).timer)) {
+      SetShift(shift);
+      Touch(shift, false);
+      Drain(shift);
+    } else if (due != TaskHandle::kNone) {
+      OnTimer(due);
+    } else {
+      break;
+    }
   }
   End();
 }
@@ -349,6 +377,9 @@ std::int64_t ReferenceRouter::waiting() const {
 absl::Time ReferenceRouter::NextTimer() const {
   absl::Time next = absl::InfiniteFuture();
   for (const auto& [handle, task] : tasks_) next = std::min(next, task.timer);
+  for (const auto& [handle, agent] : agents_) {
+    next = std::min(next, agent.shift_at);
+  }
   return next;
 }
 

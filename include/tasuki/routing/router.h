@@ -96,6 +96,7 @@ struct TaskNeedsAfter {
 struct TeamAffinity {
   std::string team;  // up to 200 bytes
   std::int64_t bonus = 0;
+  std::int64_t wait_weight = 0;
   int reserve = 0;
   friend bool operator==(const TeamAffinity&, const TeamAffinity&) = default;
 };
@@ -117,6 +118,8 @@ struct RoutedAgent {
   int clearance = 0;
   bool veteran = false;
   bool takes_offers = true;
+  std::optional<absl::Time> works_from;  // working time, see AgentSpec
+  std::optional<absl::Time> works_until;
   AgentState state = AgentState::kOffline;
   int occupancy = 0;  // percent, see SetAgentOccupancy
   Capacity load;      // of the tasks offered, assigned or wrapping up
@@ -140,7 +143,9 @@ struct ScoreTerms {
   std::int64_t base = 0;
   std::int64_t wait = 0;
   std::int64_t priority = 0;
+  std::int64_t value = 0;
   std::int64_t due = 0;
+  std::int64_t queue = 0;
   std::int64_t bonus = 0;
   bool starving = false;
   bool preferred = false;
@@ -159,6 +164,7 @@ struct RoutedTask {
   int priority = 0;
   int cost = 1;
   bool first_contact = false;
+  int value = 0;  // of the customer
   RoutedState state = RoutedState::kWaiting;
   AgentId agent;  // who has it, had it last, or is waited for; may be empty
   OfferId offer;  // while offered: which offer
@@ -241,6 +247,9 @@ struct PutAgentRequest {
   int clearance = 0;                 // 0 to 8
   bool veteran = false;              // takes first contacts
   bool takes_offers = true;          // false: only pulls
+  // New work only from the one (inclusive) until the other; absent: always.
+  std::optional<absl::Time> works_from;
+  std::optional<absl::Time> works_until;
   // What a new agent starts with; an update leaves the state alone.
   AgentState state = AgentState::kOffline;
 };
@@ -283,6 +292,7 @@ struct SubmitTaskRequest {
   absl::Duration preferred_patience = absl::Minutes(5);
   std::vector<AgentId> excluded;  // never these
   bool first_contact = false;
+  int value = 0;  // of the customer, 0 to 100
 };
 
 struct AcceptOfferRequest {

@@ -68,6 +68,12 @@ struct AgentSpec {
   bool veteran = false;
   // False: this agent only pulls.
   bool takes_offers = true;
+  // Working time: new work only from `works_from` (inclusive) until
+  // `works_until` (exclusive), which Advance brings about at these instants.
+  // What the agent has been offered or holds by then stays with them. A roster
+  // that repeats is the host's: it sets the next shift by UpdateAgent.
+  absl::Time works_from = absl::InfinitePast();
+  absl::Time works_until = absl::InfiniteFuture();
   // What an agent starts with; an update leaves the state alone.
   AgentState state = AgentState::kAvailable;
 
@@ -111,6 +117,7 @@ struct TaskSpec {
   absl::Duration preferred_patience = absl::Minutes(5);
   std::vector<AgentHandle> excluded;  // never these
   bool first_contact = false;
+  int value = 0;  // of the customer, 0 to 100; see ServiceSpec::value_weight
 
   friend bool operator==(const TaskSpec&, const TaskSpec&) = default;
 };
@@ -122,12 +129,18 @@ enum class AgentOrder {
   kLeastOccupied = 2,   // least load for their capacity, in sixteenths
   kBestLevel = 3,       // highest level in the primary skill
   kJustSufficient = 4,  // lowest level in it: keeps experts free
+  // The team whose Affinity to the service is best, by `bonus`; none is 0. Of
+  // equal teams the lower number, of these again those without any come last.
+  kBestAffinity = 5,
 };
 
 // How tasks of one service compete. A waiting task's score is
 //
 //   base + wait_weight · ms waited + priority_weight · priority
+//        + value_weight · value of the customer
 //        - due_weight · ms until due                (only where it has a due)
+//        + queue_weight · (tasks of the service that wait
+//                          - queue_share / 1000 · all tasks that wait)
 //        + bonus of (service, team of the agent)                (SetAffinity)
 //
 // and the highest score is served first; at equal scores the older task. All
@@ -142,6 +155,13 @@ enum class AgentOrder {
 //     team where it can, and SetAffinity(service, its own team, {.bonus = b}),
 //     so that a free agent looks at the own queue first (always, where b is
 //     beyond what waiting can earn, for example 10^12);
+//   generalised c-mu (Mandelbaum and Stolyar 2004): wait_weight 0 and
+//     SetAffinity(service, team, {.wait_weight = c · mu}), where c is what
+//     waiting costs for this service and mu how fast that team serves it;
+//   queue ratio (Gurvich and Whitt 2009): queue_weight, and in queue_share the
+//     proportion of all waiting that the service should have. A free agent
+//     serves the queue that most exceeds its proportion. With wait_weight 0
+//     nothing else counts;
 //   service level first: target_wait. Of two queues the one whose head can
 //     still be answered in time goes first; as many callers as possible are.
 struct ServiceSpec {
@@ -149,6 +169,11 @@ struct ServiceSpec {
   std::int64_t wait_weight = 1;           // 0 to 10^4 per millisecond
   std::int64_t due_weight = 0;            // 0 to 10^4 per millisecond
   std::int64_t priority_weight = 60'000;  // 0 to 10^12 per step of priority
+  std::int64_t value_weight = 0;          // 0 to 10^12 per step of value
+  // Per task above the service's share of what waits; tasks that wait for one
+  // agent alone do not count. 0 to 10^6, and 0 to 1000 thousandths.
+  std::int64_t queue_weight = 0;
+  int queue_share = 0;
   // A task that waited this long goes before every task that did not, from
   // the instant on. InfiniteDuration: no bound.
   absl::Duration starvation_bound = absl::InfiniteDuration();
@@ -173,6 +198,9 @@ struct Affinity {
   // ± 10^15, added to the score where an agent of the team gets a task out of
   // the queues; which agent a new task goes to is AgentOrder's affair.
   std::int64_t bonus = 0;
+  // Added to the bonus per millisecond that the head of a queue has waited; 0
+  // to 10^4. Within a queue the order stays that of ServiceSpec.
+  std::int64_t wait_weight = 0;
   // Agents of the team take this service only while more than `reserve` of
   // the team's available agents hold no work; 0 to 1000000.
   int reserve = 0;
@@ -206,6 +234,13 @@ struct RoutingOptions {
   // Work on one of these two channels keeps the other away, both ways.
   bool voice_excludes_chat = true;
   bool voice_excludes_mail = true;
+  // False: the engine only hands out. A task leaves it as it is assigned, takes
+  // no capacity from then on and needs no Complete; for hosts that know
+  // themselves who may have more. (Where offers need no answer, an available
+  // agent who takes offers is then given all that they may serve.)
+  bool tracks_work = true;
+  // False: Change::why stays empty, which saves a little time.
+  bool explains = true;
 };
 
 enum class ChangeKind {
@@ -232,8 +267,10 @@ struct Why {
   std::int64_t base = 0;
   std::int64_t wait = 0;
   std::int64_t priority = 0;
+  std::int64_t value = 0;
   std::int64_t due = 0;
-  std::int64_t bonus = 0;
+  std::int64_t queue = 0;  // pull and drain; nothing has queued where it pushes
+  std::int64_t bonus = 0;  // with its wait_weight
   bool starving = false;   // went first whatever its score
   bool preferred = false;  // was waiting for this very agent
   bool late = false;       // had waited longer than its service's target_wait
@@ -243,7 +280,9 @@ struct Why {
   TaskHandle runner_up = TaskHandle::kNone;
   std::int64_t runner_up_score = 0;
 
-  std::int64_t score() const { return base + wait + priority + due + bonus; }
+  std::int64_t score() const {
+    return base + wait + priority + value + due + queue + bonus;
+  }
   friend bool operator==(const Why&, const Why&) = default;
 };
 
@@ -293,9 +332,10 @@ struct AgentView {
   AgentState state = AgentState::kOffline;
   Capacity capacity;
   Capacity load;
-  int held = 0;     // tasks offered, assigned or wrapping up
-  int waiting = 0;  // tasks that wait for this agent alone
-  int missed = 0;   // silent timeouts in a row
+  int held = 0;          // tasks offered, assigned or wrapping up
+  int waiting = 0;       // tasks that wait for this agent alone
+  bool on_shift = true;  // within working time
+  int missed = 0;        // silent timeouts in a row
 };
 
 // Why an agent does not get a task now; several may hold.
@@ -313,6 +353,7 @@ enum class Obstacle {
   kExcluded = 11,
   kReserved = 12,  // the team keeps its last idle agents for others
   kHeld = 13,      // the task is with an agent already
+  kOffShift = 14,  // outside of the agent's working time
 };
 
 struct Verdict {
