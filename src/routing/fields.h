@@ -319,6 +319,12 @@ void VisitFields(Visitor& visit, FieldsOf<AnswerContainerRequest> auto& r) {
 }
 
 template <class Visitor>
+void VisitFields(Visitor& visit, FieldsOf<PurgeTasksRequest> auto& r) {
+  visit("actor", r.actor, kMandatory);
+  visit("limit", r.limit, kOptional);
+}
+
+template <class Visitor>
 void VisitFields(Visitor& visit, FieldsOf<RoutedTaskFilter> auto& filter) {
   visit("state", filter.state, kOptional);
   visit("agent", filter.agent, kOptional);

@@ -19,7 +19,9 @@ LocalRouter::LocalRouter(Database& database, RouterOptions options)
     : database_(database),
       options_(std::move(options)),
       store_(options_.tenant, options_.pool),
-      turns_([this](const Turns::Group& group) { Lead(group); }) {}
+      turns_([this](Turns::Group& group, const Turns::More& more) {
+        Lead(group, more);
+      }) {}
 
 // --- Commands ---------------------------------------------------------------
 
@@ -139,6 +141,29 @@ absl::StatusOr<TaskContainer> LocalRouter::AcceptContainer(
 absl::StatusOr<TaskContainer> LocalRouter::ReleaseContainer(
     const AnswerContainerRequest& request) {
   return RunOnContainer("ReleaseContainer", request, &Pool::ReleaseContainer);
+}
+
+// No turn of its own: the engine has forgotten these tasks, and a command that
+// still found one among the ended writes its row anew.
+absl::StatusOr<Progress> LocalRouter::PurgeStep(
+    const PurgeTasksRequest& request) {
+  TASUKI_RETURN_IF_ERROR(Validate(request));
+  if (request.limit < 1 || request.limit > 10'000) {
+    return MakeError(Reason::kOutOfRange, {.field = "limit"},
+                     "limit must be 1 to 10000");
+  }
+  Progress progress;
+  TASUKI_RETURN_IF_ERROR(
+      database_.Write([&](Transaction& transaction) -> absl::Status {
+        TASUKI_ASSIGN_OR_RETURN(
+            progress.handled,
+            store_.PurgeTasks(transaction,
+                              transaction.Now() - options_.retention,
+                              request.limit));
+        return absl::OkStatus();
+      }));
+  progress.done = progress.handled < request.limit;
+  return progress;
 }
 
 // `ids` is "AGENT NUMBER TASK TASK …".
@@ -347,6 +372,11 @@ absl::StatusOr<std::unique_ptr<Router>> OpenRouter(Database& database,
   TASUKI_RETURN_IF_ERROR(CheckIdField(
       "pool", options.pool, {.required = true, .max_size = kMaxIdBytes}));
   TASUKI_RETURN_IF_ERROR(RoutingEngine::Check(options.routing));
+  if (options.retention < kRequestRetention ||
+      options.retention > absl::Hours(24 * 36'525)) {
+    return MakeError(Reason::kOutOfRange, {.field = "retention"},
+                     "retention must be from 30 days to 100 years");
+  }
   if (options.snapshot_after < 1 || options.snapshot_after > std::int64_t{1}
                                                                  << 30) {
     return MakeError(Reason::kOutOfRange, {.field = "snapshot_after"},

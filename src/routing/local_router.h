@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -54,6 +55,7 @@ class LocalRouter final : public Router {
       const AnswerContainerRequest& request) override;
   absl::StatusOr<TaskContainer> ReleaseContainer(
       const AnswerContainerRequest& request) override;
+  absl::StatusOr<Progress> PurgeStep(const PurgeTasksRequest& request) override;
 
   absl::StatusOr<RoutedTask> GetTask(const TaskId& id) override;
   absl::StatusOr<RoutedAgent> GetAgent(const AgentId& id) override;
@@ -100,9 +102,10 @@ class LocalRouter final : public Router {
                                             const std::string& name) const;
 
   // The leader's half (local_router_lead.cc); one thread at a time.
-  void Lead(const Turns::Group& group);
-  absl::Status DecideAndCommit(const Turns::Group& group);
-  absl::Status LookUp(Snapshot& snapshot, const Turns::Group& group,
+  void Lead(Turns::Group& group, const Turns::More& more);
+  absl::Status DecideAndCommit(Turns::Group& group, const Turns::More& more);
+  bool Decide(std::span<Turn* const> turns);
+  absl::Status LookUp(Snapshot& snapshot, std::span<Turn* const> turns,
                       std::map<TaskId, std::int64_t>& ended) const;
   absl::Status Commit(const Turns::Group& group);
   absl::Status WriteGroup(Transaction& transaction, const Turns::Group& group,

@@ -16,26 +16,44 @@ absl::Status LocalRouter::Deposed() const {
       absl::StrCat("another router leads ", object, " now: call that one"));
 }
 
-void LocalRouter::Lead(const Turns::Group& group) {
-  const absl::Status status = DecideAndCommit(group);
+void LocalRouter::Lead(Turns::Group& group, const Turns::More& more) {
+  const absl::Status status = DecideAndCommit(group, more);
   if (status.ok()) return;
   // It may be ahead of the tables; the next group loads it again.
   pool_.reset();
   for (Turn* turn : group) turn->result = status;
 }
 
-absl::Status LocalRouter::DecideAndCommit(const Turns::Group& group) {
+absl::Status LocalRouter::DecideAndCommit(Turns::Group& group,
+                                          const Turns::More& more) {
   if (deposed_) return Deposed();
   if (!pool_) TASUKI_RETURN_IF_ERROR(LoadPool());
-  absl::Time now;
-  std::map<TaskId, std::int64_t> ended;
-  TASUKI_RETURN_IF_ERROR(database_.Read([&](Snapshot& snapshot) {
-    now = snapshot.Now();
-    return LookUp(snapshot, group, ended);
-  }));
-  TASUKI_RETURN_IF_ERROR(pool_->Begin(now, std::move(ended)));
-  bool changes = !pool_->batch().empty();
-  for (Turn* turn : group) {
+  bool changes = false;
+  std::size_t decided = 0;
+  do {
+    const auto part = std::span(group).subspan(decided);
+    absl::Time now;
+    std::map<TaskId, std::int64_t> ended;
+    TASUKI_RETURN_IF_ERROR(database_.Read([&](Snapshot& snapshot) {
+      now = snapshot.Now();
+      return LookUp(snapshot, part, ended);
+    }));
+    if (decided == 0) TASUKI_RETURN_IF_ERROR(pool_->Begin(now));
+    pool_->KnowEnded(std::move(ended));
+    changes |= Decide(part);
+    decided = group.size();
+  } while (more());
+  if (pool_->broken()) {
+    return MakeError(Reason::kInternal, {.object = options_.pool},
+                     "a command failed half-way; nothing was changed");
+  }
+  return changes || !pool_->batch().empty() ? Commit(group) : absl::OkStatus();
+}
+
+// Whether there is anything to be recorded.
+bool LocalRouter::Decide(std::span<Turn* const> turns) {
+  bool changes = false;
+  for (Turn* turn : turns) {
     if (turn->repeated) continue;
     absl::StatusOr<std::string> ids = turn->decide(*pool_);
     turn->result = ids.status();
@@ -44,18 +62,15 @@ absl::Status LocalRouter::DecideAndCommit(const Turns::Group& group) {
     turn->decided = true;
     changes = true;
   }
-  if (pool_->broken()) {
-    return MakeError(Reason::kInternal, {.object = options_.pool},
-                     "a command failed half-way; nothing was changed");
-  }
-  return changes ? Commit(group) : absl::OkStatus();
+  return changes;
 }
 
-// What the group needs from the tables before it is decided: which of its
-// requests ran before, and which tasks that it names have ended.
-absl::Status LocalRouter::LookUp(Snapshot& snapshot, const Turns::Group& group,
+// What these turns need from the tables before they are decided: which of their
+// requests ran before, and which tasks that they name have ended.
+absl::Status LocalRouter::LookUp(Snapshot& snapshot,
+                                 std::span<Turn* const> turns,
                                  std::map<TaskId, std::int64_t>& ended) const {
-  for (Turn* turn : group) {
+  for (Turn* turn : turns) {
     if (turn->key) {
       const auto earlier = FindRequest(snapshot, *turn->key);
       turn->repeated = !earlier.ok() || earlier->has_value();
@@ -194,10 +209,10 @@ absl::StatusOr<Directory> LocalRouter::LoadDirectory(Snapshot& snapshot) const {
       directory.agent_names[row.handle] = row.agent.id;
     }
   }
-  TASUKI_RETURN_IF_ERROR(store_.LiveTasks(
-      snapshot, [&](TaskId id, TaskHandle handle, std::int64_t version) {
-        directory.task_names[handle] = id;
-        directory.tasks[std::move(id)] = {handle, version};
+  TASUKI_RETURN_IF_ERROR(
+      store_.LiveTasks(snapshot, [&](TaskId id, Directory::LiveTask task) {
+        directory.task_names[task.handle] = id;
+        directory.tasks[std::move(id)] = std::move(task);
       }));
   return directory;
 }

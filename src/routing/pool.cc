@@ -74,10 +74,10 @@ Pool::Pool(Name name, RoutingOptions options, RoutingEngine engine,
       engine_(std::move(engine)),
       directory_(std::move(directory)) {}
 
-absl::Status Pool::Begin(absl::Time now, std::map<TaskId, std::int64_t> ended) {
+absl::Status Pool::Begin(absl::Time now) {
   batch_ = Batch();
   engine_.set_journal(&batch_.journal);
-  ended_ = std::move(ended);
+  ended_.clear();
   now_ = std::max(now, engine_.now());
   if (engine_.next_due() > now_) return absl::OkStatus();
   TASUKI_RETURN_IF_ERROR(engine_.Advance(now_));
@@ -168,28 +168,29 @@ void Pool::ExplainTask(const Cause& cause, const Change& change,
 // The row as the engine has the task after the command, or as it ended.
 void Pool::RefreshTask(const Change& last) {
   const TaskId id = directory_.NameOf(last.task);
-  const std::int64_t version = directory_.tasks[id].version;
-  TaskRow& row = batch_.tasks[id].row;
-  RoutedTask& task = row.task;
+  Directory::LiveTask& live = directory_.tasks[id];
+  Batch::TaskWrite& write = batch_.tasks[id];
+  RoutedTask& task = write.row.task;
   task.id = id;
-  task.version = version;
+  task.version = live.version;
   task.update_time = now_;
   task.offer = OfferId();
   task.deadline.reset();
   const auto view = engine_.FindTask(last.task);
+  task.agent = directory_.NameOf(view.ok() ? view->agent : last.agent);
+  write.moved |= task.agent != live.agent;
+  live.agent = task.agent;
   if (!view.ok()) {
-    row.handle = TaskHandle::kNone;
+    write.row.handle = TaskHandle::kNone;
     task.state = EndOf(last.kind);
-    task.agent = directory_.NameOf(last.agent);
     task.step = last.step;
     task.attempt = last.attempt;
     task.container = 0;
-    End(id, version);
+    End(id, live.version);
     return;
   }
-  row.handle = last.task;
+  write.row.handle = last.task;
   task.state = static_cast<RoutedState>(view->state);
-  task.agent = directory_.NameOf(view->agent);
   task.step = view->step;
   task.attempt = view->attempt;
   task.container = view->container;

@@ -35,9 +35,10 @@ class Pool {
        Directory directory);
 
   // Starts a group of commands at `now`: what has fallen due by then is done.
-  // `ended` are tasks that commands of the group name and that have ended,
-  // with their versions.
-  absl::Status Begin(absl::Time now, std::map<TaskId, std::int64_t> ended);
+  absl::Status Begin(absl::Time now);
+  // Tasks that commands to come name and that had ended before the group, with
+  // their versions.
+  void KnowEnded(std::map<TaskId, std::int64_t> ended) { ended_.merge(ended); }
   bool IsLive(const TaskId& task) const {
     return directory_.tasks.contains(task);
   }

@@ -49,6 +49,7 @@ struct Batch {
     // True: the row is complete. False: only what changes while a task lives,
     // and an empty explanation leaves `why` and `explanation` as they are.
     bool submitted = false;
+    bool moved = false;  // `agent` is another than before
   };
   std::map<TaskId, TaskWrite> tasks;
   std::vector<Event> events;

@@ -85,6 +85,9 @@ const Schema& RoutingSchema() {
                R"sql(CREATE INDEX routing_task_held
                  ON routing_task (tenant, pool, agent, state)
                  WHERE handle <> 0)sql",
+               R"sql(CREATE INDEX routing_task_ended
+                 ON routing_task (tenant, pool, update_time)
+                 WHERE handle = 0)sql",
                R"sql(CREATE INDEX routing_task_state
                  ON routing_task (tenant, pool, state, id))sql",
                R"sql(CREATE INDEX routing_task_agent

@@ -50,9 +50,8 @@ absl::Status Store::Put(Transaction& transaction, const Batch& batch) const {
     TASUKI_RETURN_IF_ERROR(PutAgent(transaction, row));
   }
   for (const auto& [id, write] : batch.tasks) {
-    TASUKI_RETURN_IF_ERROR(write.submitted
-                               ? InsertTask(transaction, write.row)
-                               : UpdateTask(transaction, write.row));
+    TASUKI_RETURN_IF_ERROR(write.submitted ? InsertTask(transaction, write.row)
+                                           : UpdateTask(transaction, write));
   }
   for (const Event& event : batch.events) transaction.Emit(event);
   return absl::OkStatus();
@@ -184,23 +183,46 @@ absl::Status Store::InsertTask(Transaction& transaction,
       .status();
 }
 
+// The agent apart: it is in an index by id, of which each entry has a page of
+// its own to be written, and most changes leave it alone.
 absl::Status Store::UpdateTask(Transaction& transaction,
-                               const TaskRow& row) const {
-  const RoutedTask& task = row.task;
+                               const Batch::TaskWrite& write) const {
+  const RoutedTask& task = write.row.task;
+  TASUKI_RETURN_IF_ERROR(
+      transaction
+          .Execute(R"sql(
+            UPDATE routing_task
+            SET handle = $4, version = $5, state = $6, offer = $7,
+                deadline = $8, container = $9, step = $10, attempt = $11,
+                update_time = $12,
+                why = CASE WHEN $14 = '' THEN why ELSE $13 END,
+                explanation = CASE WHEN $14 = '' THEN explanation ELSE $14 END
+            WHERE tenant = $1 AND pool = $2 AND id = $3)sql",
+                   {tenant_, pool_, task.id, write.row.handle, task.version,
+                    task.state, task.offer, task.deadline, task.container,
+                    task.step, task.attempt, task.update_time,
+                    BytesView{ScoreBytes(task.why)}, task.explanation})
+          .status());
+  if (!write.moved) return absl::OkStatus();
   return transaction
       .Execute(R"sql(
-        UPDATE routing_task
-        SET handle = $4, version = $5, state = $6, agent = $7, offer = $8,
-            deadline = $9, container = $10, step = $11, attempt = $12,
-            update_time = $13,
-            why = CASE WHEN $15 = '' THEN why ELSE $14 END,
-            explanation = CASE WHEN $15 = '' THEN explanation ELSE $15 END
+        UPDATE routing_task SET agent = $4
         WHERE tenant = $1 AND pool = $2 AND id = $3)sql",
-               {tenant_, pool_, task.id, row.handle, task.version, task.state,
-                task.agent, task.offer, task.deadline, task.container,
-                task.step, task.attempt, task.update_time,
-                BytesView{ScoreBytes(task.why)}, task.explanation})
+               {tenant_, pool_, task.id, task.agent})
       .status();
+}
+
+absl::StatusOr<std::int64_t> Store::PurgeTasks(Transaction& transaction,
+                                               absl::Time before,
+                                               int limit) const {
+  return transaction.Execute(
+      R"sql(
+        DELETE FROM routing_task
+        WHERE tenant = $1 AND pool = $2 AND id IN (
+          SELECT id FROM routing_task
+          WHERE tenant = $1 AND pool = $2 AND handle = 0 AND update_time <= $3
+          ORDER BY update_time, id LIMIT $4))sql",
+      {tenant_, pool_, before, limit});
 }
 
 absl::StatusOr<std::vector<NameRow>> Store::Names(Snapshot& snapshot) const {
@@ -245,11 +267,11 @@ absl::StatusOr<std::vector<ServiceRow>> Store::Services(
 absl::Status Store::LiveTasks(Snapshot& snapshot, const TaskSink& sink) const {
   return snapshot.Query(
       R"sql(
-        SELECT id, handle, version FROM routing_task
+        SELECT id, handle, version, agent FROM routing_task
         WHERE tenant = $1 AND pool = $2 AND handle <> 0)sql",
       {tenant_, pool_}, [&sink](const Row& row) {
-        sink(row.As<TaskId>(0), static_cast<TaskHandle>(row.Int(1)),
-             row.Int(2));
+        sink(row.As<TaskId>(0), {static_cast<TaskHandle>(row.Int(1)),
+                                 row.Int(2), row.As<AgentId>(3)});
       });
 }
 

@@ -11,6 +11,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "src/routing/directory.h"
 #include "src/routing/rows.h"
 #include "tasuki/routing/router.h"
 #include "tasuki/storage/database.h"
@@ -61,9 +62,12 @@ class Store {
   absl::StatusOr<std::vector<ServiceRow>> Services(Snapshot& snapshot) const;
   // Removed ones too.
   absl::StatusOr<std::vector<AgentRow>> Agents(Snapshot& snapshot) const;
-  using TaskSink =
-      std::function<void(TaskId id, TaskHandle handle, std::int64_t version)>;
+  using TaskSink = std::function<void(TaskId id, Directory::LiveTask task)>;
   absl::Status LiveTasks(Snapshot& snapshot, const TaskSink& sink) const;
+
+  // Up to `limit` tasks that ended at `before` or earlier; how many it was.
+  absl::StatusOr<std::int64_t> PurgeTasks(Transaction& transaction,
+                                          absl::Time before, int limit) const;
 
   // --- Reads (store_reads.cc) ---
 
@@ -93,7 +97,8 @@ class Store {
                           const ServiceRow& row) const;
   absl::Status PutAgent(Transaction& transaction, const AgentRow& row) const;
   absl::Status InsertTask(Transaction& transaction, const TaskRow& row) const;
-  absl::Status UpdateTask(Transaction& transaction, const TaskRow& row) const;
+  absl::Status UpdateTask(Transaction& transaction,
+                          const Batch::TaskWrite& write) const;
   absl::Status LoadSkills(Snapshot& snapshot, RoutedAgent& agent) const;
   absl::Status LoadLoad(Snapshot& snapshot, RoutedAgent& agent) const;
 

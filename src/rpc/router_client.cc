@@ -73,6 +73,9 @@ class RouterClient final : public Router {
       const AnswerContainerRequest& r) override {
     return caller_.Call<TaskContainer>(&Stub::ReleaseContainer, r);
   }
+  absl::StatusOr<Progress> PurgeStep(const PurgeTasksRequest& r) override {
+    return caller_.Call<Progress>(&Stub::PurgeStep, r);
+  }
   absl::StatusOr<RoutedTask> GetTask(const TaskId& id) override {
     return caller_.Call<RoutedTask>(&Stub::GetTask, ById<TaskId>{id});
   }

@@ -50,6 +50,8 @@ class RouterServer final : public pb::RouterService::Service {
                AnswerContainerRequest, router_.AcceptContainer(r))
   TASUKI_SERVE(ReleaseContainer, pb::AnswerContainerRequest, pb::TaskContainer,
                AnswerContainerRequest, router_.ReleaseContainer(r))
+  TASUKI_SERVE(PurgeStep, pb::PurgeTasksRequest, tasuki::base::v1::Progress,
+               PurgeTasksRequest, router_.PurgeStep(r))
   TASUKI_SERVE(GetTask, pb::GetTaskRequest, pb::RoutedTask, ById<TaskId>,
                router_.GetTask(r.id))
   TASUKI_SERVE(GetAgent, pb::GetAgentRequest, pb::RoutedAgent, ById<AgentId>,

@@ -124,10 +124,14 @@ BOOST_AUTO_TEST_CASE(the_rows_are_what_the_engine_holds) {
     std::int64_t live = 0;
     Must(world.database->Read([&](Snapshot& snapshot) {
       return store.LiveTasks(
-          snapshot, [&](TaskId id, TaskHandle handle, std::int64_t) {
+          snapshot, [&](TaskId id, const routing::Directory::LiveTask& row) {
             ++live;
-            const TaskView view = Must(engines.recovered.FindTask(handle));
+            const TaskView view = Must(engines.recovered.FindTask(row.handle));
             const RoutedTask task = Must(router->GetTask(id));
+            BOOST_TEST(task.agent.value() == row.agent.value());
+            BOOST_TEST(task.version == row.version);
+            BOOST_TEST(task.agent.empty() ==
+                       (view.agent == AgentHandle::kNone));
             BOOST_TEST(static_cast<int>(task.state) ==
                        static_cast<int>(view.state));
             BOOST_TEST(task.attempt == view.attempt);

@@ -124,6 +124,7 @@ BOOST_AUTO_TEST_CASE(routes_travel_whole) {
   CheckSame<CancelTaskRequest, pb::CancelTaskRequest>();
   CheckSame<PullTasksRequest, pb::PullTasksRequest>();
   CheckSame<AnswerContainerRequest, pb::AnswerContainerRequest>();
+  CheckSame<PurgeTasksRequest, pb::PurgeTasksRequest>();
   CheckSame<RoutedTaskFilter, pb::RoutedTaskFilter>();
   CheckSame<ListRoutedTasksRequest, pb::ListRoutedTasksRequest>();
   CheckSame<RoutedAgentFilter, pb::RoutedAgentFilter>();
