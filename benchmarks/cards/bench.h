@@ -13,6 +13,7 @@ namespace tasuki::bench {
 
 void MeasureCrypto();
 void MeasureRedaction(std::uint64_t seed);
+void MeasureTokenize(std::uint64_t seed);
 
 struct Duel {
   double ours = std::numeric_limits<double>::max();  // seconds of the best turn

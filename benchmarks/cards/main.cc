@@ -4,5 +4,6 @@
 int main(int argc, char** argv) {
   const auto arguments = tasuki::bench::ParseArguments(argc, argv);
   tasuki::bench::MeasureCrypto();
+  tasuki::bench::MeasureTokenize(arguments.seed);
   tasuki::bench::MeasureRedaction(arguments.seed);
 }

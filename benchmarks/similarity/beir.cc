@@ -1,61 +1,82 @@
 #include "benchmarks/similarity/beir.h"
 
 #include <algorithm>
-#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
 #include <fstream>
-#include <functional>
 #include <nlohmann/json.hpp>
 #include <sstream>
+#include <unordered_map>
 
 namespace tasuki::bench {
 namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::json;
+
+[[noreturn]] void Malformed(const std::string& path, std::size_t line,
+                            const char* why) {
+  std::fprintf(stderr, "%s, line %zu: %s\n", path.c_str(), line, why);
+  std::exit(1);
+}
+
+BeirText TextOf(const Json& json) {
+  const Json metadata = json.value("metadata", Json::object());
+  return {.id = json.at("_id"),
+          .title = json.value("title", ""),
+          .text = json.at("text"),
+          .tag = metadata.value("tag", "")};
+}
 
 std::vector<BeirText> LoadTexts(const std::string& path) {
   std::vector<BeirText> texts;
   std::ifstream file(path);
   for (std::string line; std::getline(file, line);) {
-    const auto json = nlohmann::json::parse(line);
-    texts.push_back({json.at("_id"), json.value("title", ""), json.at("text")});
+    if (line.empty()) continue;
+    try {
+      texts.push_back(TextOf(Json::parse(line)));
+    } catch (const Json::exception& exception) {
+      Malformed(path, texts.size() + 1, exception.what());
+    }
   }
   return texts;
 }
 
-std::unordered_map<std::string, std::uint32_t> NumbersOf(
-    const std::vector<BeirText>& texts) {
+std::unordered_map<std::string, Grades> LoadGrades(
+    const std::string& path, const std::vector<BeirText>& documents) {
   std::unordered_map<std::string, std::uint32_t> numbers;
-  for (const BeirText& text : texts) {
-    numbers.emplace(text.id, static_cast<std::uint32_t>(numbers.size()));
+  for (const BeirText& document : documents) {
+    numbers.emplace(document.id, static_cast<std::uint32_t>(numbers.size()));
   }
-  return numbers;
-}
-
-double Gain(double grade, std::size_t rank) {
-  return grade / std::log2(static_cast<double>(rank) + 2);
+  std::unordered_map<std::string, Grades> relevant;
+  std::ifstream file(path);
+  std::string line;
+  std::getline(file, line);  // names of the columns
+  for (std::size_t number = 2; std::getline(file, line); ++number) {
+    std::istringstream fields(line);
+    std::string query, document;
+    int grade = 0;
+    if (!std::getline(fields, query, '\t') ||
+        !std::getline(fields, document, '\t') || !(fields >> grade)) {
+      Malformed(path, number, "not a query, a document and a grade");
+    }
+    const auto place = numbers.find(document);
+    if (grade > 0 && place != numbers.end()) {
+      relevant[query][place->second] = grade;
+    }
+  }
+  return relevant;
 }
 
 }  // namespace
 
 std::optional<Beir> LoadBeir(const std::string& folder) {
-  Beir beir = {.documents = LoadTexts(folder + "/corpus.jsonl")};
+  Beir beir = {.name = fs::path(folder).filename().string(),
+               .documents = LoadTexts(folder + "/corpus.jsonl")};
   const std::vector<BeirText> queries = LoadTexts(folder + "/queries.jsonl");
   if (beir.documents.empty() || queries.empty()) return std::nullopt;
-
-  const auto documents = NumbersOf(beir.documents);
-  std::unordered_map<std::string, std::unordered_map<std::uint32_t, int>>
-      relevant;
-  std::ifstream file(folder + "/qrels/test.tsv");
-  std::string line;
-  std::getline(file, line);  // names of the columns
-  while (std::getline(file, line)) {
-    std::istringstream fields(line);
-    std::string query, document;
-    int grade = 0;
-    fields >> query >> document >> grade;
-    const auto number = documents.find(document);
-    if (grade > 0 && number != documents.end()) {
-      relevant[query][number->second] = grade;
-    }
-  }
+  const auto relevant = LoadGrades(folder + "/qrels/test.tsv", beir.documents);
   for (const BeirText& query : queries) {
     const auto judged = relevant.find(query.id);
     if (judged == relevant.end()) continue;
@@ -65,46 +86,23 @@ std::optional<Beir> LoadBeir(const std::string& folder) {
   return beir;
 }
 
-Measures Evaluate(const std::vector<std::uint32_t>& ranked,
-                  const std::unordered_map<std::uint32_t, int>& relevant) {
-  Measures measures;
-  std::size_t found = 0;
-  for (std::size_t rank = 0; rank < ranked.size() && rank < 100; ++rank) {
-    const auto judged = relevant.find(ranked[rank]);
-    if (judged == relevant.end()) continue;
-    ++found;
-    if (rank == 0) measures.p1 = 1;
-    if (rank >= 10) continue;
-    measures.ndcg10 += Gain(judged->second, rank);
-    measures.recall10 += 1;
-    if (measures.mrr10 == 0) {
-      measures.mrr10 = 1 / (static_cast<double>(rank) + 1);
-    }
+std::vector<std::string> CollectionsIn(const std::string& data) {
+  std::vector<std::string> names;
+  std::error_code none;
+  for (const auto& entry : fs::directory_iterator(data, none)) {
+    if (!fs::exists(entry.path() / "corpus.jsonl")) continue;
+    names.push_back(entry.path().filename().string());
   }
-  std::vector<int> grades;
-  for (const auto& [document, grade] : relevant) grades.push_back(grade);
-  std::sort(grades.begin(), grades.end(), std::greater<>());
-  double ideal = 0;
-  for (std::size_t rank = 0; rank < std::min<std::size_t>(10, grades.size());
-       ++rank) {
-    ideal += Gain(grades[rank], rank);
-  }
-  const auto all = static_cast<double>(relevant.size());
-  measures.ndcg10 /= ideal;
-  measures.recall10 /= all;
-  measures.recall100 = static_cast<double>(found) / all;
-  return measures;
+  std::sort(names.begin(), names.end());
+  return names;
 }
 
-Measures Mean(const std::vector<Measures>& queries) {
-  Measures mean;
-  for (const auto field :
-       {&Measures::ndcg10, &Measures::mrr10, &Measures::recall10,
-        &Measures::recall100, &Measures::p1}) {
-    for (const Measures& query : queries) mean.*field += query.*field;
-    mean.*field /= static_cast<double>(queries.size());
+std::size_t TextBytes(const Beir& beir) {
+  std::size_t bytes = 0;
+  for (const BeirText& document : beir.documents) {
+    bytes += document.title.size() + document.text.size();
   }
-  return mean;
+  return bytes;
 }
 
 }  // namespace tasuki::bench

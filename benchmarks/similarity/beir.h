@@ -1,14 +1,14 @@
-// Test collections in BEIR form, and the usual measures of a ranking:
-// corpus.jsonl {_id, title, text}, queries.jsonl {_id, text}, qrels/test.tsv.
+// Test collections in BEIR form: corpus.jsonl {_id, title, text, metadata},
+// queries.jsonl {_id, text}, qrels/test.tsv (query, document, grade).
 #ifndef TASUKI_BENCHMARKS_SIMILARITY_BEIR_H_
 #define TASUKI_BENCHMARKS_SIMILARITY_BEIR_H_
 
 #include <cstddef>
-#include <cstdint>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <vector>
+
+#include "benchmarks/similarity/measures.h"
 
 namespace tasuki::bench {
 
@@ -16,32 +16,25 @@ struct BeirText {
   std::string id;
   std::string title;
   std::string text;
+  std::string tag;  // metadata.tag of a document; mostly empty
 };
 
 struct Beir {
+  std::string name;  // of its folder
   std::vector<BeirText> documents;
   std::vector<BeirText> queries;
-  // Per query: grade by number of the document; only grades above 0.
-  std::vector<std::unordered_map<std::uint32_t, int>> relevant;
+  std::vector<Grades> relevant;  // per query
 };
 
-// Nothing where the folder holds no collection. Queries without a relevant
-// document are left out.
+// Nothing where the folder holds no collection; one that is malformed ends the
+// program. Queries without a relevant document are left out.
 std::optional<Beir> LoadBeir(const std::string& folder);
 
-struct Measures {
-  double ndcg10 = 0;  // linear gain, as trec_eval
-  double mrr10 = 0;
-  double recall10 = 0;
-  double recall100 = 0;
-  double p1 = 0;
-};
+// The names of the folders of `data` that hold a collection, ascending.
+std::vector<std::string> CollectionsIn(const std::string& data);
 
-// `ranked` are numbers of documents, best first, each once.
-Measures Evaluate(const std::vector<std::uint32_t>& ranked,
-                  const std::unordered_map<std::uint32_t, int>& relevant);
-
-Measures Mean(const std::vector<Measures>& queries);
+// Bytes of the documents' texts.
+std::size_t TextBytes(const Beir& beir);
 
 }  // namespace tasuki::bench
 

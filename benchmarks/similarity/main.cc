@@ -1,208 +1,72 @@
-// How good and how fast similar replies are found; see benchmarks/figure.h.
-// DIR holds collections in BEIR form: jsquad, banking77, scale_ja.
-#include <mecab.h>
-
+// How good and how fast similar replies are found; see benchmarks/figure.h and
+// arguments.cc.
 #include <algorithm>
 #include <cstdio>
-#include <cstdlib>
-#include <memory>
-#include <random>
 #include <string>
-#include <utility>
 #include <vector>
 
-#include "benchmarks/figure.h"
-#include "benchmarks/similarity/beir.h"
-#include "tasuki/analysis/tokenizer.h"
-#include "tasuki/similarity/reply_analyzer.h"
-#include "tasuki/similarity/reply_index.h"
-#include "tests/similarity/exhaustive_scorer.h"
+#include "benchmarks/similarity/parts.h"
 
 namespace tasuki::bench {
 namespace {
 
-using std::string_literals::operator""s;
+constexpr char kSpeedCollection[] = "scale_ja";
 
-constexpr int kRounds = 5;
-
-ReplyIndex IndexOf(const Beir& beir, const ReplyAnalyzer& analyzer) {
-  ReplyIndex index;
-  for (std::size_t i = 0; i < beir.documents.size(); ++i) {
-    const BeirText& document = beir.documents[i];
-    const absl::Status added =
-        index.Add(static_cast<ReplyHandle>(i),
-                  analyzer.Analyze(PastReply{.title = document.title,
-                                             .inquiry = document.text}));
-    if (!added.ok()) std::abort();
-  }
-  return index;
-}
-
-SimilarReplies Find(const ReplyIndex& index, const ReplyAnalyzer& analyzer,
-                    const BeirText& query, int k) {
-  return index
-      .FindSimilar(analyzer.Analyze(Inquiry{.text = query.text}), {.k = k})
-      .value();
-}
-
-void MeasureQuality(const std::string& name, const Beir& beir,
-                    const ReplyAnalyzer& analyzer) {
-  const ReplyIndex index = IndexOf(beir, analyzer);
-  std::vector<Measures> queries;
-  for (std::size_t i = 0; i < beir.queries.size(); ++i) {
-    std::vector<std::uint32_t> ranked;
-    for (const ReplyHit& hit :
-         Find(index, analyzer, beir.queries[i], 100).hits) {
-      ranked.push_back(hit.handle);
+// False where the run to compare with, or to save, cannot be had.
+bool Keep(const SimilarityArguments& arguments, const Run& run) {
+  if (!arguments.against.empty()) {
+    const std::optional<Run> stored = LoadRun(arguments.against);
+    if (!stored) {
+      std::fprintf(stderr, "%s is not a stored run\n",
+                   arguments.against.c_str());
+      return false;
     }
-    queries.push_back(Evaluate(ranked, beir.relevant[i]));
+    PrintDifferences(run, *stored);
   }
-  const Measures mean = Mean(queries);
-  const std::string prefix = "similarity." + name;
-  Figure(prefix + ".ndcg10", mean.ndcg10, "-");
-  Figure(prefix + ".mrr10", mean.mrr10, "-");
-  Figure(prefix + ".recall10", mean.recall10, "-");
-  Figure(prefix + ".recall100", mean.recall100, "-");
-  Figure(prefix + ".p1", mean.p1, "-");
+  if (arguments.save.empty() || SaveRun(run, arguments.save)) return true;
+  std::fprintf(stderr, "%s cannot be written\n", arguments.save.c_str());
+  return false;
 }
 
-// The whole question, analysis included, top 100.
-void MeasureQueries(const Beir& beir, const ReplyIndex& index,
-                    const ReplyAnalyzer& analyzer, std::mt19937_64& random) {
-  std::vector<BeirText> queries = beir.queries;
-  std::vector<double> p50, p99;
-  for (int round = 0; round <= kRounds; ++round) {
-    std::shuffle(queries.begin(), queries.end(), random);
-    std::vector<double> took;
-    for (const BeirText& query : queries) {
-      took.push_back(1e3 *
-                     SecondsOf([&] { Find(index, analyzer, query, 100); }));
-    }
-    if (round == 0) continue;  // warms up
-    p50.push_back(Quantile(took, 0.5));
-    p99.push_back(Quantile(took, 0.99));
-  }
-  Figure("similarity.query.p50_ms", Median(p50), "ms");
-  Figure("similarity.query.p99_ms", Median(p99), "ms");
+void MeasureSpeed(const Beir& beir, const SimilarityArguments& arguments,
+                  Workbench& bench) {
+  if (arguments.Wants("queries")) MeasureQueries(beir, bench);
+  if (arguments.Wants("indexing")) MeasureIndexing(beir, bench);
+  if (arguments.Wants("filters")) MeasureFilters(beir, bench);
+  if (arguments.Wants("million")) MeasureMillion(beir, bench);
+  if (arguments.Wants("concurrent")) MeasureConcurrency(beir, bench);
 }
 
-// MeCab parsing the same texts and doing nothing with the result.
-double MecabSeconds(const Beir& beir) {
-  const std::unique_ptr<MeCab::Tagger> tagger(MeCab::createTagger(""));
-  return ThreadSecondsOf([&] {
-    for (const BeirText& document : beir.documents) {
-      tagger->parseToNode(document.text.data(), document.text.size());
-    }
-  });
-}
-
-void MeasureIndexing(const Beir& beir, const ReplyAnalyzer& analyzer) {
-  std::vector<double> shares, rates;
-  for (int round = 0; round < 3; ++round) {
-    const double mecab = MecabSeconds(beir);
-    const double all = ThreadSecondsOf([&] { IndexOf(beir, analyzer); });
-    shares.push_back(mecab / all);
-    rates.push_back(static_cast<double>(beir.documents.size()) / all);
-  }
-  Figure("similarity.index.rate", Median(rates), "docs/s");
-  Figure("similarity.index.rate_vs_mecab", Median(shares), "-");
-}
-
-// The share of queries whose first 10 and first 100 are those of scoring every
-// document by the same formula.
-void MeasureExactness(const Beir& beir, const ReplyAnalyzer& analyzer,
-                      std::mt19937_64& random) {
-  constexpr int kQueries = 100;
-  const ReplyIndex index = IndexOf(beir, analyzer);
-  ExhaustiveScorer oracle;
-  for (std::size_t i = 0; i < beir.documents.size(); ++i) {
-    const BeirText& document = beir.documents[i];
-    oracle.replies[static_cast<ReplyHandle>(i)] = analyzer.Analyze(
-        PastReply{.title = document.title, .inquiry = document.text});
-  }
-  int exact = 0;
-  for (int i = 0; i < kQueries; ++i) {
-    const AnalyzedInquiry inquiry = analyzer.Analyze(
-        Inquiry{.text = beir.queries[random() % beir.queries.size()].text});
-    bool equal = true;
-    for (const int k : {10, 100}) {
-      const SimilarOptions options = {.k = k};
-      const SimilarReplies found = index.FindSimilar(inquiry, options).value();
-      const auto expected = oracle.Rank(inquiry, options);
-      equal &= std::equal(found.hits.begin(), found.hits.end(),
-                          expected.begin(), expected.end(),
-                          [](const ReplyHit& hit, const auto& entry) {
-                            return hit.handle == entry.first &&
-                                   hit.score == AsScore(entry.second);
-                          });
-    }
-    exact += equal;
-  }
-  Figure("similarity.exact", exact / double{kQueries}, "-");
-}
-
-void MeasureChanges(const Beir& beir, ReplyIndex& index,
-                    const ReplyAnalyzer& analyzer, std::mt19937_64& random) {
-  std::vector<double> add, remove;
-  for (int i = 0; i < 2000; ++i) {
-    const auto handle =
-        static_cast<ReplyHandle>(random() % beir.documents.size());
-    const BeirText& document = beir.documents[handle];
-    remove.push_back(1e3 * ThreadSecondsOf([&] {
-                       if (!index.Remove(handle).ok()) std::abort();
-                     }));
-    add.push_back(1e3 * ThreadSecondsOf([&] {
-                    const PastReply reply = {.title = document.title,
-                                             .inquiry = document.text};
-                    if (!index.Add(handle, analyzer.Analyze(reply)).ok()) {
-                      std::abort();
-                    }
-                  }));
-  }
-  Figure("similarity.add.p50_ms", Quantile(add, 0.5), "ms");
-  Figure("similarity.add.p99_ms", Quantile(add, 0.99), "ms");
-  Figure("similarity.add.max_ms", Quantile(add, 1), "ms");
-  Figure("similarity.delete.p99_ms", Quantile(remove, 0.99), "ms");
-}
-
-void MeasureScale(const Beir& beir, const ReplyAnalyzer& analyzer,
-                  std::mt19937_64& random) {
-  double text = 0;
-  for (const BeirText& document : beir.documents) {
-    text += static_cast<double>(document.text.size());
-  }
-  MeasureIndexing(beir, analyzer);
-  ReplyIndex index = IndexOf(beir, analyzer);
-  Figure("similarity.index.size_ratio",
-         static_cast<double>(index.MemoryBytes()) / text, "-");
-  MeasureQueries(beir, index, analyzer, random);
-  MeasureChanges(beir, index, analyzer, random);
-}
-
-int Run(const Arguments& arguments) {
-  auto words = OpenMecabTokenizer();
-  if (!words.ok()) {
-    std::fprintf(stderr, "%s\n", words.status().ToString().c_str());
+int RunAll(const SimilarityArguments& arguments) {
+  const std::vector<std::string> names = CollectionsIn(arguments.data);
+  if (names.empty()) {
+    std::fprintf(stderr, "%s holds no collection: no NAME/corpus.jsonl\n",
+                 arguments.data.c_str());
     return 1;
   }
-  const auto characters = MakeCharacterTokenizer({.hiragana_pairs = false});
-  const ReplyAnalyzer analyzer(**words, *characters);
-  std::mt19937_64 random(arguments.seed);
-  for (const std::string& name : {"jsquad"s, "banking77"s}) {
-    if (const auto beir = LoadBeir(arguments.data + "/" + name)) {
-      MeasureQuality(name, *beir, analyzer);
-      if (name == "jsquad") MeasureExactness(*beir, analyzer, random);
+  Workbench bench(arguments.seed);
+  Run run;
+  Exactness exactness;
+  for (const std::string& name : names) {
+    const std::optional<Beir> beir = LoadBeir(arguments.data + "/" + name);
+    if (!beir) continue;
+    const bool speed = name == kSpeedCollection;
+    if (arguments.Wants("quality") && !speed) {
+      MeasureQuality(*beir, bench, run);
     }
+    if (arguments.Wants("exact")) {
+      MeasureExactness(*beir, bench, exactness);
+    }
+    if (speed) MeasureSpeed(*beir, arguments, bench);
   }
-  if (const auto beir = LoadBeir(arguments.data + "/scale_ja")) {
-    MeasureScale(*beir, analyzer, random);
-  }
-  return 0;
+  if (arguments.Wants("exact")) PrintExactness(exactness);
+  return Keep(arguments, run) ? 0 : 1;
 }
 
 }  // namespace
 }  // namespace tasuki::bench
 
 int main(int argc, char** argv) {
-  return tasuki::bench::Run(tasuki::bench::ParseArguments(argc, argv));
+  return tasuki::bench::RunAll(
+      tasuki::bench::ParseSimilarityArguments(argc, argv));
 }

@@ -1,4 +1,4 @@
-// The two halves of bench_tagging, and what they share.
+// The parts of bench_tagging, and what they share.
 #ifndef TASUKI_BENCHMARKS_TAGGING_BENCH_TAGGING_H_
 #define TASUKI_BENCHMARKS_TAGGING_BENCH_TAGGING_H_
 
@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <string>
+#include <vector>
 
 namespace tasuki {
 
@@ -30,8 +31,13 @@ class Stopwatch {
   double start_ = Now();
 };
 
-// `data` holds banking77/{corpus,queries}.jsonl.
-void BenchClassifier(const std::string& data, std::uint32_t seed);
+// Every set is a folder of `data`, see intents.h. `predictions` is a file for
+// scores.py, or empty.
+void BenchClassifier(const std::string& data,
+                     const std::vector<std::string>& sets,
+                     const std::string& predictions, std::uint32_t seed);
+// `path` is the example archive.
+void BenchArchive(const std::string& path);
 void BenchIndex(std::uint32_t seed);
 
 }  // namespace tasuki

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <memory>
 #include <string>
 #include <vector>
@@ -19,12 +20,23 @@ struct Place {
   std::size_t end = 0;
 };
 
-std::string Term(char32_t first, char32_t second = 0) {
-  std::string term;
-  AppendUtf8(ToHiragana(first), term);
-  if (second != 0) AppendUtf8(ToHiragana(second), term);
-  return term;
-}
+// One or two characters in UTF-8.
+class Gram {
+ public:
+  explicit Gram(char32_t first, char32_t second = 0) {
+    Append(first);
+    if (second != 0) Append(second);
+  }
+  std::string_view view() const { return {bytes_.data(), size_}; }
+
+ private:
+  void Append(char32_t codepoint) {
+    size_ += WriteUtf8(ToHiragana(codepoint), bytes_.data() + size_);
+  }
+
+  std::array<char, 8> bytes_;
+  std::size_t size_ = 0;
+};
 
 class CharacterTokenizer final : public Tokenizer {
  public:
@@ -34,11 +46,13 @@ class CharacterTokenizer final : public Tokenizer {
     const NormalizedText folded = normalizer_.Normalize(text);
     std::vector<Token> tokens;
     tokens.reserve(text.size() / 2);
-    std::vector<Token> western;
-    ScanWestern(folded.text(), western);
-    AddJapanese(folded.text(), tokens);
+    const auto add = [&](std::string_view term, std::size_t begin,
+                         std::size_t end, TokenKind kind) {
+      tokens.push_back({std::string(term), begin, end, kind});
+    };
+    VisitJapanese(folded.text(), add);
     const auto japanese = static_cast<std::ptrdiff_t>(tokens.size());
-    for (const Token& word : western) AddWestern(word, tokens);
+    VisitWestern(folded.text(), add);
     std::inplace_merge(
         tokens.begin(), tokens.begin() + japanese, tokens.end(),
         [](const Token& a, const Token& b) { return a.begin < b.begin; });
@@ -50,11 +64,18 @@ class CharacterTokenizer final : public Tokenizer {
     return tokens;
   }
 
+  void ForEachTerm(std::string_view text, const TakeTerm& take) const override {
+    const NormalizedText folded = normalizer_.Normalize(text);
+    const auto add = [&](std::string_view term, std::size_t, std::size_t,
+                         TokenKind) { take(term); };
+    VisitJapanese(folded.text(), add);
+    VisitWestern(folded.text(), add);
+  }
+
  private:
-  void AddJapanese(std::string_view text, std::vector<Token>& tokens) const {
-    const auto add = [&](std::string term, std::size_t begin, std::size_t end) {
-      tokens.push_back({std::move(term), begin, end, TokenKind::kGram});
-    };
+  // add(term, begin, end, kind), here and below.
+  template <class Add>
+  void VisitJapanese(std::string_view text, const Add& add) const {
     Place last;               // 0: no Japanese character just before
     bool last_alone = false;  // last is no hiragana and has no such neighbour
     for (std::size_t at = 0; at <= text.size();) {
@@ -64,10 +85,14 @@ class CharacterTokenizer final : public Tokenizer {
       const bool solid = japanese && !IsHiragana(c.codepoint);
       const bool last_solid =
           last.codepoint != 0 && !IsHiragana(last.codepoint);
-      if (last_alone && !solid) add(Term(last.codepoint), last.begin, last.end);
+      if (last_alone && !solid) {
+        add(Gram(last.codepoint).view(), last.begin, last.end,
+            TokenKind::kGram);
+      }
       if (japanese && last.codepoint != 0 &&
           (solid || last_solid || options_.hiragana_pairs)) {
-        add(Term(last.codepoint, c.codepoint), last.begin, at + c.size);
+        add(Gram(last.codepoint, c.codepoint).view(), last.begin, at + c.size,
+            TokenKind::kGram);
       }
       last_alone = solid && !last_solid;
       last = japanese ? Place{c.codepoint, at, at + c.size} : Place{};
@@ -75,11 +100,19 @@ class CharacterTokenizer final : public Tokenizer {
     }
   }
 
+  template <class Add>
+  static void VisitWestern(std::string_view text, const Add& add) {
+    std::vector<Token> words;
+    ScanWestern(text, words);
+    for (const Token& word : words) VisitWord(word, add);
+  }
+
   // A code's parts speak for it.
-  static void AddWestern(const Token& word, std::vector<Token>& tokens) {
+  template <class Add>
+  static void VisitWord(const Token& word, const Add& add) {
     if (word.kind == TokenKind::kCode) return;
     if (word.kind == TokenKind::kNumber) {
-      tokens.push_back(word);
+      add(word.term, word.begin, word.end, TokenKind::kNumber);
       return;
     }
     const std::string marked = ' ' + word.term + ' ';
@@ -95,8 +128,8 @@ class CharacterTokenizer final : public Tokenizer {
     for (std::size_t i = 0; i < grams; ++i) {
       const std::size_t begin = starts[i];
       const std::size_t end = starts[std::min(i + kWesternGram, length)];
-      tokens.push_back({marked.substr(begin, end - begin), word.begin, word.end,
-                        TokenKind::kGram});
+      add(std::string_view(marked).substr(begin, end - begin), word.begin,
+          word.end, TokenKind::kGram);
     }
   }
 

@@ -9,6 +9,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
+#include "src/analysis/term_cache.h"
 #include "src/analysis/western.h"
 #include "src/base/mutex.h"
 #include "tasuki/analysis/tokenizer.h"
@@ -24,6 +25,7 @@ class MecabModel {
   struct Workspace {
     std::unique_ptr<MeCab::Lattice> lattice;
     EnglishStemmer stemmer;
+    TermCache terms;
   };
 
   // Lends a workspace for as long as the loan lives.

@@ -51,12 +51,15 @@ class MecabTokenizer final : public Tokenizer {
     const NormalizedText folded = normalizer_.Normalize(text);
     MecabModel::Loan loan(*model_);
     std::vector<Token> tokens;
-    ScanWestern(folded.text(), tokens);
-    for (Token& token : tokens) {
-      if (token.kind != TokenKind::kWord) continue;
-      token.term = loan->stemmer.Stem(token.term);
-    }
-    AddJapanese(folded.text(), *loan->lattice, tokens);
+    AddWestern(folded.text(), loan->stemmer, tokens);
+    VisitJapanese(
+        folded.text(), loan,
+        [&](std::string_view term, std::size_t begin, std::size_t end) {
+          tokens.push_back({.term = std::string(term),
+                            .begin = begin,
+                            .end = end,
+                            .kind = TokenKind::kWord});
+        });
     std::stable_sort(
         tokens.begin(), tokens.end(), [](const Token& a, const Token& b) {
           return std::pair(a.begin, a.end) < std::pair(b.begin, b.end);
@@ -69,39 +72,56 @@ class MecabTokenizer final : public Tokenizer {
     return tokens;
   }
 
+  void ForEachTerm(std::string_view text, const TakeTerm& take) const override {
+    const NormalizedText folded = normalizer_.Normalize(text);
+    MecabModel::Loan loan(*model_);
+    std::vector<Token> western;
+    AddWestern(folded.text(), loan->stemmer, western);
+    for (const Token& token : western) take(token.term);
+    VisitJapanese(
+        folded.text(), loan,
+        [&](std::string_view term, std::size_t, std::size_t) { take(term); });
+  }
+
  private:
-  void AddJapanese(std::string_view text, MeCab::Lattice& lattice,
-                   std::vector<Token>& tokens) const {
+  static void AddWestern(std::string_view text, EnglishStemmer& stemmer,
+                         std::vector<Token>& tokens) {
+    ScanWestern(text, tokens);
+    for (Token& token : tokens) {
+      if (token.kind != TokenKind::kWord) continue;
+      token.term = stemmer.Stem(token.term);
+    }
+  }
+
+  // add(term, begin, end), here and below.
+  template <class Add>
+  void VisitJapanese(std::string_view text, MecabModel::Loan& loan,
+                     const Add& add) const {
     for (std::size_t begin = 0; begin < text.size();) {
       const Sentence sentence = NextSentence(text, begin);
       if (sentence.japanese) {
-        AddSentence(text, {begin, sentence.end}, lattice, tokens);
+        VisitSentence(text, {begin, sentence.end}, loan, add);
       }
       begin = sentence.end;
     }
   }
 
-  void AddSentence(std::string_view text, ByteRange range,
-                   MeCab::Lattice& lattice, std::vector<Token>& tokens) const {
+  template <class Add>
+  void VisitSentence(std::string_view text, ByteRange range,
+                     MecabModel::Loan& loan, const Add& add) const {
     const std::string_view sentence =
         text.substr(range.begin, range.end - range.begin);
-    for (const MeCab::Node* node = model_->Parse(sentence, lattice);
+    for (const MeCab::Node* node = model_->Parse(sentence, *loan->lattice);
          node != nullptr; node = node->next) {
       if (node->stat == MECAB_BOS_NODE || node->stat == MECAB_EOS_NODE)
         continue;
       const std::string_view surface(node->surface, node->length);
       // The rest was ScanWestern's.
       if (!IsJapanese(DecodeUtf8(surface, 0).codepoint)) continue;
-      const MecabFeature feature = ParseFeature(node->feature);
-      if (!IsContentWord(feature)) continue;
-      std::string term =
-          JapaneseTerm(feature.base.empty() ? surface : feature.base);
+      const std::string_view term = loan->terms.TermOf(node->feature, surface);
       if (term.empty()) continue;
       const auto begin = static_cast<std::size_t>(surface.data() - text.data());
-      tokens.push_back({.term = std::move(term),
-                        .begin = begin,
-                        .end = begin + surface.size(),
-                        .kind = TokenKind::kWord});
+      add(term, begin, begin + surface.size());
     }
   }
 

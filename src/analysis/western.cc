@@ -71,7 +71,9 @@ class Scanner {
   void Run() {
     while (at_ < text_.size()) {
       const DecodedChar c = Peek(at_);
-      if (IsDigit(c.codepoint) || IsLetter(c.codepoint)) {
+      if (IsJapanese(c.codepoint)) {
+        at_ += c.size;
+      } else if (IsDigit(c.codepoint) || IsLetter(c.codepoint)) {
         Compound();
       } else {
         if (IsEmoji(c.codepoint)) Add(at_, at_ + c.size, TokenKind::kWord);

@@ -1,5 +1,6 @@
 #include "src/cards/access_chain.h"
 
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "src/base/status_macros.h"
 #include "src/cards/binding.h"
 #include "src/cards/fields.h"
+#include "src/cards/hmac.h"
 #include "tasuki/base/error.h"
 
 namespace tasuki::cards {
@@ -16,24 +18,16 @@ namespace {
 
 constexpr int kBatch = 1000;
 
-// The labels keep the two kinds of mac apart.
-std::string RecordMessage(const CardAccessRecord& record,
-                          std::string_view previous) {
-  CanonicalWriter writer;
-  VisitFields(writer, record);
-  std::string message;
-  AppendPart(message, "tasuki card access");
-  AppendPart(message, previous);
-  AppendPart(message, writer.bytes());
-  return message;
-}
-
 std::string HeadMessage(const AccessHead& head) {
   std::string message;
   AppendPart(message, "tasuki card access head");
   AppendPart(message, absl::StrCat(head.number));
-  AppendPart(message, head.mac);
+  AppendPart(message, head.link);
   return message;
+}
+
+Bytes BytesOf(std::string_view text) {
+  return std::as_bytes(std::span(text.data(), text.size()));
 }
 
 absl::Status Corrupt(const std::string& object) {
@@ -48,7 +42,7 @@ absl::StatusOr<AccessHead> AccessChain::CheckedHead(Snapshot& snapshot) const {
   if (head.number == 0) return head;
   TASUKI_ASSIGN_OR_RETURN(
       const bool genuine,
-      keys_.IsMacOf(HeadMessage(head), head.mac_key, head.head_mac));
+      keys_.IsMacOf(HeadMessage(head), head.mac_key, head.mac));
   if (!genuine) return Corrupt("the head of the card access records");
   return head;
 }
@@ -57,21 +51,32 @@ absl::Status AccessChain::PutHead(Transaction& transaction,
                                   AccessHead head) const {
   TASUKI_ASSIGN_OR_RETURN(KeyedMac mac, keys_.MacOf(HeadMessage(head)));
   head.mac_key = std::move(mac.key_id);
-  head.head_mac = std::move(mac.mac);
+  head.mac = std::move(mac.mac);
   return store_.PutAccessHead(transaction, head);
+}
+
+absl::StatusOr<std::string> AccessChain::LinkOf(const CardAccessRecord& record,
+                                                std::string_view previous) {
+  // HMAC under a key that everybody knows is a hash.
+  constexpr std::string_view kLabel = "tasuki card access";
+  TASUKI_ASSIGN_OR_RETURN(HmacSha256 hash, HmacSha256::Create(BytesOf(kLabel)));
+  CanonicalWriter writer;
+  VisitFields(writer, record);
+  std::string message;
+  AppendPart(message, previous);
+  AppendPart(message, writer.bytes());
+  TASUKI_ASSIGN_OR_RETURN(const Mac link, hash.Of(BytesOf(message)));
+  return std::string(reinterpret_cast<const char*>(link.data()), link.size());
 }
 
 absl::Status AccessChain::Append(Transaction& transaction,
                                  CardAccessRecord record) const {
   TASUKI_ASSIGN_OR_RETURN(const AccessHead head, CheckedHead(transaction));
   record.number = head.number + 1;
-  TASUKI_ASSIGN_OR_RETURN(KeyedMac mac,
-                          keys_.MacOf(RecordMessage(record, head.mac)));
-  const AccessRow row = {.record = std::move(record),
-                         .mac_key = std::move(mac.key_id),
-                         .mac = std::move(mac.mac)};
+  TASUKI_ASSIGN_OR_RETURN(std::string link, LinkOf(record, head.link));
+  const AccessRow row = {.record = std::move(record), .link = std::move(link)};
   TASUKI_RETURN_IF_ERROR(store_.InsertAccess(transaction, row));
-  return PutHead(transaction, {.number = row.record.number, .mac = row.mac});
+  return PutHead(transaction, {.number = row.record.number, .link = row.link});
 }
 
 absl::Status AccessChain::Rotate(Transaction& transaction) const {
@@ -94,18 +99,14 @@ absl::Status AccessChain::Verify(Database& database) const {
           return absl::OkStatus();
         }));
     for (AccessRow& row : rows) {
-      TASUKI_ASSIGN_OR_RETURN(
-          const bool genuine,
-          keys_.IsMacOf(RecordMessage(row.record, reached.mac), row.mac_key,
-                        row.mac));
+      TASUKI_ASSIGN_OR_RETURN(reached.link, LinkOf(row.record, reached.link));
       ++reached.number;
-      if (row.record.number != reached.number || !genuine) {
+      if (row.record.number != reached.number || row.link != reached.link) {
         return Corrupt(absl::StrCat("card access ", reached.number));
       }
-      reached.mac = std::move(row.mac);
     }
   } while (!rows.empty() && reached.number < head.number);
-  if (reached.number != head.number || reached.mac != head.mac) {
+  if (reached.number != head.number || reached.link != head.link) {
     return Corrupt(absl::StrCat("card access ", reached.number + 1));
   }
   return absl::OkStatus();

@@ -1,7 +1,12 @@
-// The access records as a chain: each mac covers the record before, and a head
-// of its own says where the chain ends.
+// The access records as a chain: each has a hash that covers the one before,
+// and the head, which says where the chain ends, has a mac under the key of its
+// day. Who changes a record would have to change all hashes behind it, and the
+// head he cannot. So no key is needed but the head's, and that moves on.
 #ifndef TASUKI_SRC_CARDS_ACCESS_CHAIN_H_
 #define TASUKI_SRC_CARDS_ACCESS_CHAIN_H_
+
+#include <string>
+#include <string_view>
 
 #include "absl/status/status.h"
 #include "src/cards/store.h"
@@ -28,6 +33,10 @@ class AccessChain {
 
   // The contract of CardTokens::VerifyAccess.
   absl::Status Verify(Database& database) const;
+
+  // The hash of a record behind one whose hash is `previous`.
+  static absl::StatusOr<std::string> LinkOf(const CardAccessRecord& record,
+                                            std::string_view previous);
 
  private:
   absl::StatusOr<AccessHead> CheckedHead(Snapshot& snapshot) const;

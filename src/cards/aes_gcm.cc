@@ -4,6 +4,7 @@
 
 #include <climits>
 
+#include "src/cards/public_value.h"
 #include "src/cards/wipe.h"
 #include "tasuki/base/error.h"
 
@@ -93,13 +94,13 @@ absl::Status AesGcm::Open(Bytes iv, Bytes aad, Bytes sealed,
 
 bool SameBytes(Bytes a, Bytes b) {
   return a.size() == b.size() &&
-         CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
+         Public(CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0);
 }
 
 bool AllZero(Bytes bytes) {
   std::byte any{0};
   for (const std::byte b : bytes) any |= b;
-  return any == std::byte{0};
+  return Public(any == std::byte{0});
 }
 
 }  // namespace tasuki::cards

@@ -8,24 +8,35 @@
 #include "absl/status/statusor.h"
 #include "src/cards/pan.h"
 #include "tasuki/cards/capture_session.h"
+#include "tasuki/cards/card_secrets.h"
 
 namespace tasuki {
 
-struct CapturedCard {
-  cards::Pan pan;
+namespace cards {
+
+struct KeyedCard {
+  Pan pan;
   int expiry_month = 0;  // 1 to 12; 0 where it was not asked for
   int expiry_year = 0;   // four digits
-  std::optional<cards::SecurityCode> security_code;
+  std::optional<SecurityCode> security_code;
 };
+
+}  // namespace cards
 
 class CaptureAccess {
  public:
-  // FailedPrecondition NOT_PERMITTED for another ticket or caller, WRONG_STATE
-  // unless kComplete. Leaves the session kTaken and empty.
-  static absl::StatusOr<CapturedCard> Take(CaptureSession& session,
-                                           const TicketId& ticket,
-                                           const std::string& caller,
-                                           absl::Time now);
+  // The number stays in the session, so that it can be sealed before it is
+  // taken. FailedPrecondition NOT_PERMITTED for another ticket or caller,
+  // WRONG_STATE unless kComplete.
+  static absl::StatusOr<const cards::Pan*> Look(CaptureSession& session,
+                                                const TicketId& ticket,
+                                                const std::string& caller,
+                                                absl::Time now);
+  // The same errors. Leaves the session kTaken and empty.
+  static absl::StatusOr<cards::KeyedCard> Take(CaptureSession& session,
+                                               const TicketId& ticket,
+                                               const std::string& caller,
+                                               absl::Time now);
 };
 
 }  // namespace tasuki

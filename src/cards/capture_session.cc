@@ -155,7 +155,7 @@ struct CaptureSession::State {
     if (!MayBecomeCard()) return CaptureProblem::kUnknownBrand;
     auto pan = cards::Pan::FromDigits(digits());
     if (pan.ok()) {
-      card.emplace(CapturedCard{.pan = *std::move(pan)});
+      card.emplace(cards::KeyedCard{.pan = *std::move(pan)});
       return CaptureProblem::kNone;
     }
     std::array<std::uint8_t, cards::kMaxDigits> values = {};
@@ -191,7 +191,7 @@ struct CaptureSession::State {
   CaptureProblem EndSecurityCode() {
     const std::size_t length = card->pan.brand() == CardBrand::kAmex ? 4 : 3;
     if (digits().size() != length) return CaptureProblem::kWrongLength;
-    auto code = cards::SecurityCode::FromDigits(digits());
+    auto code = SecurityCode::FromDigits(digits());
     if (!code.ok()) return CaptureProblem::kWrongLength;
     card->security_code = *std::move(code);
     return CaptureProblem::kNone;
@@ -208,7 +208,7 @@ struct CaptureSession::State {
   std::uint64_t sequence = 0;  // of the last key
   cards::Secret<cards::kMaxDigits> entry;
   bool overflow = false;
-  std::optional<CapturedCard> card;  // from the end of the first step on
+  std::optional<cards::KeyedCard> card;  // from the end of the first step on
   // What the operator sees: how it was when this second began.
   absl::Time shown_at;
   CaptureProgress shown;
@@ -298,10 +298,10 @@ CaptureProgress CaptureSession::progress(absl::Time now) {
   return state.awaits_keys() ? state.shown : state.Progress();
 }
 
-absl::StatusOr<CapturedCard> CaptureAccess::Take(CaptureSession& session,
-                                                 const TicketId& ticket,
-                                                 const std::string& caller,
-                                                 absl::Time now) {
+absl::StatusOr<const cards::Pan*> CaptureAccess::Look(CaptureSession& session,
+                                                      const TicketId& ticket,
+                                                      const std::string& caller,
+                                                      absl::Time now) {
   CaptureSession::State& state = *session.state_;
   state.Arrive(now);
   if (ticket != state.binding.ticket || caller != state.binding.caller) {
@@ -312,7 +312,16 @@ absl::StatusOr<CapturedCard> CaptureAccess::Take(CaptureSession& session,
     return Refuse(Reason::kWrongState, "",
                   "the session has no card to take, or no longer");
   }
-  CapturedCard card = *std::move(state.card);
+  return &state.card->pan;
+}
+
+absl::StatusOr<cards::KeyedCard> CaptureAccess::Take(CaptureSession& session,
+                                                     const TicketId& ticket,
+                                                     const std::string& caller,
+                                                     absl::Time now) {
+  TASUKI_RETURN_IF_ERROR(Look(session, ticket, caller, now).status());
+  CaptureSession::State& state = *session.state_;
+  cards::KeyedCard card = *std::move(state.card);
   state.End(CaptureState::kTaken);
   return card;
 }

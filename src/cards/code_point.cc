@@ -74,11 +74,9 @@ static_assert(std::is_sorted(kRanges.begin(), kRanges.end(),
                              }));
 
 Symbol Classify(char32_t c, std::uint8_t bytes) {
-  // Most of what touches a number in Japanese: kana and kanji.
-  if ((c >= 0x3041 && c < 0x30fb) || (c >= 0x3100 && c < 0xa620)) {
-    return {Symbol::kOther, 0, bytes};
-  }
-  if (const int value = DecimalDigitValue(c); value >= 0) {
+  // Most separators stand where no script has its digits.
+  const bool may_be_digit = c >= 0x660 && (c < 0x2000 || c >= 0xa620);
+  if (const int value = may_be_digit ? DecimalDigitValue(c) : -1; value >= 0) {
     return {Symbol::kDigit, static_cast<std::uint8_t>(value), bytes};
   }
   const auto range = std::lower_bound(
@@ -92,8 +90,13 @@ Symbol Classify(char32_t c, std::uint8_t bytes) {
 
 }  // namespace
 
-constinit const std::array<Symbol, 128> kAsciiSymbols = [] {
-  std::array<Symbol, 128> table = {};
+constinit const std::array<Symbol, 256> kSymbols = [] {
+  std::array<Symbol, 256> table = {};
+  // Under all other first bytes, kanji among them, lies nothing but kOther.
+  for (const int lead : {0xc2, 0xcc, 0xcd, 0xd8, 0xd9, 0xdb, 0xdf, 0xe0, 0xe1,
+                         0xe2, 0xe3, 0xea, 0xef, 0xf0}) {
+    table[static_cast<std::size_t>(lead)].bytes = 0;
+  }
   const auto put = [&table](std::string_view all, std::uint8_t gap) {
     for (const char c : all) {
       table[static_cast<unsigned char>(c)] = {kSep, gap, 1};
@@ -112,22 +115,40 @@ constinit const std::array<Symbol, 128> kAsciiSymbols = [] {
   return table;
 }();
 
-Symbol WideSymbolAt(std::string_view text, std::size_t at) {
-  const auto byte = [&](std::size_t i) {
-    return static_cast<unsigned char>(text[at + i]);
+namespace {
+
+__attribute__((noinline)) Symbol Decode(std::string_view bytes) {
+  const auto byte = [bytes](std::size_t i) {
+    return static_cast<unsigned char>(bytes[i]);
   };
   const unsigned char lead = byte(0);
-  const std::uint8_t bytes = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
-  if (lead < 0xc2 || lead > 0xf4 || text.size() - at < bytes) return {};
-  char32_t c = lead & (0x7f >> bytes);
-  for (std::size_t i = 1; i < bytes; ++i) {
+  const std::uint8_t size = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
+  if (lead < 0xc2 || lead > 0xf4 || bytes.size() < size) return {};
+  char32_t c = lead & (0x7f >> size);
+  for (std::size_t i = 1; i < size; ++i) {
     if ((byte(i) & 0xc0) != 0x80) return {};
     c = c << 6 | (byte(i) & 0x3f);
   }
   // An overlong form is not that character, and surrogates are none.
-  constexpr char32_t kLeast[] = {0, 0, 0x80, 0x800, 0x10000};
-  if (c < kLeast[bytes] || (c >= 0xd800 && c < 0xe000)) return {};
-  return Classify(c, bytes);
+  static constexpr char32_t kLeast[] = {0, 0, 0x80, 0x800, 0x10000};
+  if (c < kLeast[size] || (c >= 0xd800 && c < 0xe000)) return {};
+  return Classify(c, size);
+}
+
+}  // namespace
+
+Symbol WideSymbolAt(std::string_view text, std::size_t at) {
+  // Most of what touches a number in Japanese: kana, full-width digits.
+  if (text.size() - at > 2) {
+    const auto byte = [text, at](std::size_t i) {
+      return static_cast<unsigned char>(text[at + i]);
+    };
+    if (byte(0) == 0xe3 && byte(1) - 0x81u < 2u) return {};  // ぁ to ソ
+    if (byte(0) == 0xef && byte(1) == 0xbc && byte(2) - 0x90u < 10u) {
+      return {Symbol::kDigit, static_cast<std::uint8_t>(byte(2) - 0x90u), 3};
+    }
+  }
+  return Decode(text.substr(at));
 }
 
 }  // namespace tasuki::cards

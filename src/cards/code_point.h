@@ -25,30 +25,32 @@ enum Gap : std::uint8_t {
 inline constexpr std::uint8_t kLoose = kSpace | kLine | kComma;
 inline constexpr std::uint8_t kBlank = kSpace | kLine;
 
-struct Symbol {
+// As wide as a register: it is read again at once, and three bytes would be
+// waited for.
+struct alignas(4) Symbol {
   enum Kind : std::uint8_t { kDigit, kSeparator, kInvisible, kOther };
   Kind kind = kOther;
   std::uint8_t value = 0;  // 0 to 9, or the Gap bit
-  std::uint8_t bytes = 1;  // how many bytes it took, at least 1
+  // How many bytes it took, at least 1; of kOther perhaps not all.
+  std::uint8_t bytes = 1;
 };
 
-extern const std::array<Symbol, 128> kAsciiSymbols;
+// By the first byte; bytes is 0 where the next ones matter.
+extern const std::array<Symbol, 256> kSymbols;
 Symbol WideSymbolAt(std::string_view text, std::size_t at);
 
 // The symbol at text[at]; at < text.size(). An invalid or truncated sequence is
 // kOther and one byte long, so decoding falls in step again wherever it starts.
 inline Symbol SymbolAt(std::string_view text, std::size_t at) {
-  const auto byte = static_cast<unsigned char>(text[at]);
-  return byte < 0x80 ? kAsciiSymbols[byte] : WideSymbolAt(text, at);
+  const Symbol symbol = kSymbols[static_cast<unsigned char>(text[at])];
+  return symbol.bytes != 0 ? symbol : WideSymbolAt(text, at);
 }
 
 // The Gap bit of an ASCII separator; kGlued for any other byte.
 inline std::uint8_t AsciiGap(char c) {
-  const auto byte = static_cast<unsigned char>(c);
-  if (byte >= 0x80 || kAsciiSymbols[byte].kind != Symbol::kSeparator) {
-    return kGlued;
-  }
-  return kAsciiSymbols[byte].value;
+  const Symbol symbol = kSymbols[static_cast<unsigned char>(c)];
+  return symbol.kind == Symbol::kSeparator ? symbol.value
+                                           : std::uint8_t{kGlued};
 }
 
 }  // namespace tasuki::cards

@@ -131,18 +131,33 @@ constexpr char Lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
 }
 constexpr bool IsLetter(char c) { return Lower(c) >= 'a' && Lower(c) <= 'z'; }
-// Inside a UTF-8 sequence, where no word begins.
-constexpr bool IsInside(char c) { return (c & 0xc0) == 0x80; }
-constexpr bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
-// Words by a hash of their first three bytes.
-constexpr std::size_t kBuckets = 512;
+// Words by a hash of their first three bytes, for which two cases of a letter
+// are one.
+constexpr std::size_t kBuckets = 4096;
 constexpr std::size_t Bucket(char a, char b, char c) {
   const auto u = [](char x) {
-    return static_cast<std::uint32_t>(static_cast<unsigned char>(Lower(x)));
+    return static_cast<std::uint32_t>(static_cast<unsigned char>(x) | 0x20);
   };
   return (u(a) * 167 ^ u(b) * 61 ^ u(c) * 5) % kBuckets;
 }
+
+// What a byte may be, as bits.
+enum : std::uint8_t { kBegins = 1, kEnds = 2, kDigits = 4 };
+constexpr std::array<std::uint8_t, 256> kBytes = [] {
+  std::array<std::uint8_t, 256> table = {};
+  const auto put = [&table](char c, std::uint8_t what) {
+    table[static_cast<unsigned char>(c)] |= what;
+  };
+  for (const Word& word : kWords) {
+    put(word.text[0], kBegins);
+    if (IsLetter(word.text[0])) put(word.text[0] & ~0x20, kBegins);
+  }
+  for (const char c : {'.', '!', '?', '\xe3', '\xef'}) put(c, kEnds);
+  for (char c = '0'; c <= '9'; ++c) put(c, kDigits);
+  return table;
+}();
+std::uint8_t WhatIs(char c) { return kBytes[static_cast<unsigned char>(c)]; }
 
 struct Index {
   std::array<std::uint8_t, kBuckets> first = {};  // 1 + index in kWords
@@ -177,18 +192,27 @@ bool Matches(const Word& word, std::string_view text, std::size_t at,
     if (Lower(text[at + i]) != word.text[i]) return false;
   }
   if (word.deed && IsDeed(text.substr(behind, end - behind))) return false;
-  return !IsLetter(word.text[0]) ||
-         ((at == 0 || !IsLetter(text[at - 1])) &&
-          (behind == text.size() || !IsLetter(text[behind])));
+  return !IsLetter(word.text[0]) || behind == text.size() ||
+         !IsLetter(text[behind]);
 }
 
-// What the longest word at text[at] says, of those that end before `end`.
+// False where no word begins at text[at], which is nearly everywhere: by the
+// hash, or because the letter before belongs to the same word.
+inline bool MayBegin(std::string_view text, std::size_t at, std::size_t end) {
+  if (at + 3 <= end &&
+      kIndex.first[Bucket(text[at], text[at + 1], text[at + 2])] == 0) {
+    return false;
+  }
+  return at == 0 || !IsLetter(text[at]) || !IsLetter(text[at - 1]);
+}
+
+// What the longest word that begins at text[at] says, of those that end before
+// `end`.
 Says WordAt(std::string_view text, std::size_t at, std::size_t end) {
   // "cc" alone is shorter than the index knows.
   if (at + 3 > end) {
     const bool cc = at + 2 <= end && Lower(text[at]) == 'c' &&
                     Lower(text[at + 1]) == 'c' &&
-                    (at == 0 || !IsLetter(text[at - 1])) &&
                     (at + 2 == text.size() || !IsLetter(text[at + 2]));
     return cc ? Says::kCard : Says::kNothing;
   }
@@ -229,16 +253,14 @@ Says WordsBefore(std::string_view text, std::size_t begin) {
   bool digits = false;
   bool sentence = false;
   for (std::size_t at = begin; at-- > least;) {
-    const char c = text[at];
-    if (IsInside(c)) continue;
-    if (IsDigit(c)) {
-      digits = true;
-      continue;
+    const std::uint8_t what = WhatIs(text[at]);
+    if (what & kDigits) digits = true;
+    if ((what & kBegins) && MayBegin(text, at, begin)) {
+      const Says says = WordAt(text, at, begin);
+      if (says == Says::kCard) return says;
+      if (says == Says::kOther && !digits && !sentence) return says;
     }
-    const Says says = WordAt(text, at, begin);
-    if (says == Says::kCard) return says;
-    if (says == Says::kOther && !digits && !sentence) return says;
-    if (EndsSentence(text, at)) sentence = true;
+    if ((what & kEnds) && EndsSentence(text, at)) sentence = true;
   }
   return Says::kNothing;
 }
@@ -256,13 +278,12 @@ Says WordsAfter(std::string_view text, std::size_t end) {
   const std::size_t most = std::min(text.size(), end + kContextAfter);
   bool others = NamesItBehind(text.substr(end, most - end));
   for (std::size_t at = end; at < most; ++at) {
-    if (IsInside(text[at])) continue;
-    if (text[at] == '\n' || EndsSentence(text, at)) break;
+    const std::uint8_t what = WhatIs(text[at]);
+    if (text[at] == '\n') break;
+    if ((what & kEnds) && EndsSentence(text, at)) break;
     // Dates and codes stand behind cards: 12/26 (Visa).
-    if (IsDigit(text[at])) {
-      others = false;
-      continue;
-    }
+    if (what & kDigits) others = false;
+    if (!(what & kBegins) || !MayBegin(text, at, most)) continue;
     const Says says = WordAt(text, at, most);
     if (says == Says::kCard || (says == Says::kOther && others)) return says;
   }

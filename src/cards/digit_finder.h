@@ -2,17 +2,22 @@
 #ifndef TASUKI_SRC_CARDS_DIGIT_FINDER_H_
 #define TASUKI_SRC_CARDS_DIGIT_FINDER_H_
 
+#include <vector>
+
 namespace tasuki::cards {
 
-// The first byte in [begin, end) where a decimal digit may begin, or `end`: an
+// The first byte in [from, end) where a decimal digit may begin, or `end`: an
 // ASCII digit, or the lead byte of a script with digits. Of full-width forms,
-// which Japanese text is full of, only the digits themselves.
-using FindDigit = const char* (*)(const char* begin, const char* end);
+// which Japanese text is full of, only the digits themselves. `text`, at most
+// `from`, is where bytes begin that may be read.
+using FindDigit = const char* (*)(const char* text, const char* from,
+                                  const char* end);
 
-const char* FindDigitScalar(const char* begin, const char* end);
+const char* FindDigitScalar(const char* text, const char* from,
+                            const char* end);
 
-// The fastest form that this processor runs; equal to the scalar one.
-FindDigit BestFindDigit();
+// The forms that this processor runs, the fastest last; all are equal.
+std::vector<FindDigit> FindDigitForms();
 
 }  // namespace tasuki::cards
 

@@ -74,8 +74,6 @@ class DigitRun {
       }
       ++at;
       group = 0;
-      sums.own %= 10;
-      sums.other %= 10;
     } while (true);
     size_ = i;
     group_length = group;
@@ -184,9 +182,11 @@ class DigitRun {
     begins_[i] = begin;
     bytes_[i] = static_cast<std::uint8_t>(bytes);
     gaps_[i] = gap;
-    sums = {sums.other + digit, sums.own + kDoubled[digit]};
-    own_sums_[i + 1] = static_cast<std::uint8_t>(sums.own % 10);
-    other_sums_[i + 1] = static_cast<std::uint8_t>(sums.other % 10);
+    // Below 20; less ten, what is below ten wraps round.
+    const auto reduced = [](unsigned sum) { return std::min(sum, sum - 10); };
+    sums = {reduced(sums.other + digit), reduced(sums.own + kDoubled[digit])};
+    own_sums_[i + 1] = static_cast<std::uint8_t>(sums.own);
+    other_sums_[i + 1] = static_cast<std::uint8_t>(sums.other);
     return sums;
   }
 

@@ -37,6 +37,13 @@ void VisitFields(Visitor& visit, FieldsOf<ListCardAccessRequest> auto& r) {
 }
 
 template <class Visitor>
+void VisitFields(Visitor& visit, FieldsOf<CaptureCardRequest> auto& r) {
+  visit("actor", r.actor, kMandatory);
+  visit("ticket", r.ticket, kMandatory);
+  visit("caller", r.caller, RequiredMaxSize(kMaxIdBytes));
+}
+
+template <class Visitor>
 void VisitFields(Visitor& visit, FieldsOf<RevealRequest> auto& r) {
   visit("actor", r.actor, kMandatory);
   visit("token", r.token, kMandatory);

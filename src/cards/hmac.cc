@@ -3,6 +3,11 @@
 #include <openssl/core_names.h>
 #include <openssl/params.h>
 
+#include <span>
+#include <string>
+
+#include "src/base/status_macros.h"
+#include "src/cards/binding.h"
 #include "tasuki/base/error.h"
 
 namespace tasuki::cards {
@@ -48,6 +53,19 @@ absl::StatusOr<Mac> HmacSha256::Of(Bytes message) {
     return Failed();
   }
   return mac;
+}
+
+absl::StatusOr<Mac> DeriveKey(Bytes key, std::string_view label,
+                              std::initializer_list<std::string_view> parts) {
+  if (key.size() != kKeyBytes || AllZero(key)) {
+    return MakeError(Reason::kMalformed, {.field = "key"},
+                     "a data key is 32 bytes, not all of them zero");
+  }
+  TASUKI_ASSIGN_OR_RETURN(HmacSha256 hmac, HmacSha256::Create(key));
+  std::string scope;
+  AppendPart(scope, label);
+  for (const std::string_view part : parts) AppendPart(scope, part);
+  return hmac.Of(std::as_bytes(std::span(scope)));
 }
 
 }  // namespace tasuki::cards

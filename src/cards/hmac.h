@@ -5,7 +5,9 @@
 #include <openssl/evp.h>
 
 #include <array>
+#include <initializer_list>
 #include <memory>
+#include <string_view>
 #include <utility>
 
 #include "src/cards/aes_gcm.h"
@@ -14,6 +16,11 @@ namespace tasuki::cards {
 
 inline constexpr std::size_t kMacBytes = 32;
 using Mac = std::array<std::byte, kMacBytes>;
+
+// A key for one use of another key: HMAC(key, label ‖ parts), each with its
+// length. Erase it. MALFORMED unless `key` has 32 bytes, not all of them zero.
+absl::StatusOr<Mac> DeriveKey(Bytes key, std::string_view label,
+                              std::initializer_list<std::string_view> parts);
 
 // Not synchronised.
 class HmacSha256 {

@@ -92,6 +92,12 @@ bool PassesLuhn(std::span<const std::uint8_t> digits) {
   return sum % 10 == 0;
 }
 
+void AppendDisplay(std::string& text, CardBrand brand,
+                   const std::array<char, 4>& last_four) {
+  text.append(NameOf(brand)).append(" •••• ");
+  text.append(last_four.data(), last_four.size());
+}
+
 }  // namespace tasuki::cards
 
 namespace tasuki {
@@ -125,8 +131,8 @@ std::string_view NameOf(CardBrand brand) {
 }
 
 std::string CardDisplay(CardBrand brand, const std::array<char, 4>& last_four) {
-  std::string display(NameOf(brand));
-  display.append(" •••• ").append(last_four.data(), last_four.size());
+  std::string display;
+  cards::AppendDisplay(display, brand, last_four);
   return display;
 }
 

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 
 #include "tasuki/cards/card_brand.h"
 
@@ -46,6 +47,10 @@ inline const Issuer* IssuerOf(unsigned prefix) {
 // Of a whole number, as digit values; nullptr where no scheme issues its
 // length. Takes longer than the first form by the check of the length only.
 const Issuer* IssuerOf(std::span<const std::uint8_t> digits);
+
+// Appends CardDisplay.
+void AppendDisplay(std::string& text, CardBrand brand,
+                   const std::array<char, 4>& last_four);
 
 // The Luhn check over digit values (ISO/IEC 7812-1, annex B).
 bool PassesLuhn(std::span<const std::uint8_t> digits);

@@ -9,6 +9,7 @@
 #include "src/base/status_macros.h"
 #include "src/base/validate.h"
 #include "src/cards/binding.h"
+#include "src/cards/public_value.h"
 #include "src/cards/secret.h"
 #include "tasuki/base/error.h"
 
@@ -48,18 +49,24 @@ Bytes AsBytes(std::string_view text) {
 
 bool FromHex(std::string_view hex, MutableBytes bytes) {
   if (hex.size() != bytes.size() * 2) return false;
-  const auto nibble = [](char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+  // Without branches: these may be the digits of a key. A mask is -1 where the
+  // value lies in the range, else 0.
+  const auto within = [](int value, int first, int last) {
+    return ((first - 1 - value) & (value - last - 1)) >> 31;
   };
   int bad = 0;
+  const auto nibble = [&](char c) {
+    const int value = static_cast<unsigned char>(c);
+    const int digit = within(value, '0', '9');
+    const int letter = within(value, 'a', 'f');
+    bad |= ~(digit | letter);
+    return (digit & (value - '0')) | (letter & (value - 'a' + 10));
+  };
   for (std::size_t i = 0; i < bytes.size(); ++i) {
     const int high = nibble(hex[2 * i]);
-    const int low = nibble(hex[2 * i + 1]);
-    bad |= high | low;
-    bytes[i] = static_cast<std::byte>(high << 4 | low);
+    bytes[i] = static_cast<std::byte>(high << 4 | nibble(hex[2 * i + 1]));
   }
-  return bad >= 0;
+  return Public(bad == 0);
 }
 
 std::string_view TakeWord(std::string_view& line) {
@@ -109,18 +116,24 @@ bool ReadKey(std::string_view line, StoredKey& key) {
 }  // namespace
 
 std::string ToHex(Bytes bytes) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
+  // Without a table: a key may be written.
+  const auto digit = [](int nibble) {
+    return static_cast<char>('0' + nibble + (((9 - nibble) >> 31) & 39));
+  };
   std::string hex;
   hex.reserve(bytes.size() * 2);
   for (const std::byte b : bytes) {
-    hex += kDigits[std::to_integer<std::size_t>(b >> 4)];
-    hex += kDigits[std::to_integer<std::size_t>(b & std::byte{15})];
+    hex += digit(std::to_integer<int>(b >> 4));
+    hex += digit(std::to_integer<int>(b & std::byte{15}));
   }
   return hex;
 }
 
 absl::StatusOr<Kek> Kek::FromText(std::string_view text) {
-  if (text.ends_with('\n')) text.remove_suffix(1);
+  // The size tells whether there is one: the last digit is no one's business.
+  if (text.size() == 2 * kKeyBytes + 1 && text.ends_with('\n')) {
+    text.remove_suffix(1);
+  }
   Secret<kKeyBytes> key;
   if (!FromHex(text, key.Resize(kKeyBytes)) || AllZero(key.bytes())) {
     return MakeError(Reason::kStoreCorrupt, {.object = "KEK"},

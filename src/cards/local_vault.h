@@ -2,7 +2,10 @@
 #ifndef TASUKI_SRC_CARDS_LOCAL_VAULT_H_
 #define TASUKI_SRC_CARDS_LOCAL_VAULT_H_
 
+#include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "src/base/json.h"
@@ -14,6 +17,18 @@
 
 namespace tasuki::cards {
 
+// Who acts where no person does.
+inline const Actor& Vault() {
+  static const Actor actor = {.id = "cards", .kind = ActorKind::kSystem};
+  return actor;
+}
+
+inline JsonObject PayloadOf(const std::string& token) {
+  JsonObject payload;
+  payload.Add("v", std::int64_t{1}).Add("token", token);
+  return payload;
+}
+
 class LocalVault final : public CardVault {
  public:
   LocalVault(Database& database, KeyProvider& keys, CardVaultOptions options);
@@ -22,6 +37,8 @@ class LocalVault final : public CardVault {
   absl::Status Start() { return keys_.Refresh(); }
 
   absl::StatusOr<CardInfo> Describe(const std::string& token) override;
+  absl::StatusOr<std::vector<CardInfo>> BatchDescribe(
+      const std::vector<std::string>& tokens) override;
   absl::StatusOr<Page<CardAccessRecord>> ListAccess(
       const ListCardAccessRequest& request) override;
   absl::Status VerifyAccess() override;
@@ -29,15 +46,36 @@ class LocalVault final : public CardVault {
                                       int limit) override;
   absl::StatusOr<Scrubbed> Scrub(std::string_view text,
                                  std::string_view previous_tail) override;
-  absl::Status Keep(const std::vector<std::string>& tokens) override;
+  absl::Status Keep(const std::vector<std::string>& tokens,
+                    const std::string& holder) override;
+  absl::Status Release(const std::string& holder) override;
   absl::StatusOr<CardInfo> Tokenize(const Actor& actor,
                                     std::string_view number) override;
+  absl::StatusOr<std::vector<CardInfo>> BatchTokenize(
+      const Actor& actor,
+      const std::vector<std::string_view>& numbers) override;
+  absl::StatusOr<CapturedCard> Capture(const CaptureCardRequest& request,
+                                       CaptureSession& session) override;
   absl::StatusOr<RevealedCard> Reveal(const RevealRequest& request) override;
 
  private:
-  // Stores the rows that are new and returns all with the tokens they have.
+  absl::StatusOr<std::vector<CardInfo>> Infos(
+      std::string_view field, const std::vector<std::string>& tokens);
+  // The sealed row of a number, the one at `place` in its request.
+  absl::StatusOr<CardRow> SealText(std::string_view number, std::size_t place);
+  // Stores the rows that are new and returns all with the tokens they have; for
+  // a ticket, if there is one.
   absl::StatusOr<std::vector<CardInfo>> StoreCards(const Actor& actor,
-                                                   std::vector<CardRow> rows);
+                                                   std::vector<CardRow> rows,
+                                                   const TicketId& ticket);
+  // Gives the token to the ticket, or to nobody: then it waits for a Keep.
+  absl::Status Place(Transaction& transaction, const Actor& actor,
+                     CardInfo& info, const TicketId& ticket);
+  absl::Status KeepOne(Transaction& transaction, const std::string& token,
+                       const std::string& holder);
+  // LIMIT_REACHED behind kMaxSeals.
+  absl::Status CountSeals(Transaction& transaction, const std::string& key,
+                          std::int64_t seals);
   void Emit(Transaction& transaction, const Actor& actor, const char* type,
             const std::string& token, const JsonObject& payload);
   // Decides and records; the sealed row where access is given.

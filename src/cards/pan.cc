@@ -51,16 +51,4 @@ std::array<char, 4> Pan::last_four() const {
   return last;
 }
 
-absl::StatusOr<SecurityCode> SecurityCode::FromDigits(std::string_view digits) {
-  if (digits.size() < 3 || digits.size() > 4 || !AllDigits(digits)) {
-    return MakeError(Reason::kMalformed, {.field = "security_code"},
-                     "a security code is 3 or 4 digits");
-  }
-  SecurityCode code;
-  const auto bytes = std::as_bytes(std::span(digits));
-  std::copy(bytes.begin(), bytes.end(),
-            code.digits_.Resize(digits.size()).begin());
-  return code;
-}
-
 }  // namespace tasuki::cards

@@ -1,4 +1,4 @@
-// The types that hold what nobody may see.
+// The type that holds what nobody may see.
 #ifndef TASUKI_SRC_CARDS_PAN_H_
 #define TASUKI_SRC_CARDS_PAN_H_
 
@@ -40,33 +40,6 @@ class Pan {
   Pan() = default;
   Secret<kMaxDigits> digits_;
   CardBrand brand_ = CardBrand::kOther;
-};
-
-// A card's security code (CVV, CVC, CID): held for one authorization, used
-// once, never stored (PCI DSS 3.3.1). There is no way to write it anywhere but
-// into the function that uses it.
-class SecurityCode {
- public:
-  // 3 or 4 ASCII digits.
-  static absl::StatusOr<SecurityCode> FromDigits(std::string_view digits);
-
-  SecurityCode(SecurityCode&&) noexcept = default;
-  SecurityCode& operator=(SecurityCode&&) noexcept = default;
-
-  // Calls use(span of ASCII digits) and erases them; the span is empty from the
-  // second time on.
-  template <class Use>
-  void UseOnce(Use&& use) {
-    const Secret<4> taken = std::move(digits_);
-    std::forward<Use>(use)(taken.bytes());
-  }
-  bool used() const { return digits_.empty(); }
-
-  bool operator==(const SecurityCode&) const = delete;
-
- private:
-  SecurityCode() = default;
-  Secret<4> digits_;
 };
 
 }  // namespace tasuki::cards

@@ -121,12 +121,12 @@ void ScanForPans(FindDigit find_digit, std::string_view text, ScanBounds bounds,
                  std::size_t& taken, std::vector<PanFinding>& findings) {
   const char* const begin = text.data();
   const char* const end = begin + text.size();
-  const char* at = find_digit(begin, end);
+  const char* at = find_digit(begin, begin, end);
   if (at == end) return;
   Scan scan(text, bounds, taken, findings);
   while (at != end) {
     at = begin + scan.ReadRun(static_cast<std::size_t>(at - begin));
-    at = find_digit(at, end);
+    at = find_digit(begin, at, end);
   }
 }
 

@@ -4,13 +4,14 @@
 #include <cstring>
 #include <utility>
 
+#include "src/cards/issuer.h"
 #include "src/cards/pan_scan.h"
 #include "src/cards/wipe.h"
 
 namespace tasuki {
 
 PanScanner::PanScanner(PanScannerOptions options)
-    : find_digit_(options.simd ? cards::BestFindDigit()
+    : find_digit_(options.simd ? cards::FindDigitForms().back()
                                : cards::FindDigitScalar) {}
 
 std::vector<PanFinding> PanScanner::Scan(std::string_view text) const {
@@ -125,11 +126,11 @@ void PanStream::Finish(std::vector<PanFinding>& findings) {
 std::string MaskPans(std::string_view text,
                      const std::vector<PanFinding>& findings) {
   std::string masked;
-  masked.reserve(text.size() + 8 * findings.size());
+  masked.reserve(text.size() + 16 * findings.size());
   std::size_t from = 0;
   for (const PanFinding& finding : findings) {
     masked.append(text.substr(from, finding.range.begin - from));
-    masked.append(CardDisplay(finding.brand, finding.last_four));
+    cards::AppendDisplay(masked, finding.brand, finding.last_four);
     from = finding.range.end;
   }
   masked.append(text.substr(from));
@@ -153,7 +154,12 @@ absl::StatusOr<Scrubbed> MaskingScrubber::Scrub(
   return scrubbed;
 }
 
-absl::Status MaskingScrubber::Keep(const std::vector<std::string>&) {
+absl::Status MaskingScrubber::Keep(const std::vector<std::string>&,
+                                   const std::string&) {
+  return absl::OkStatus();
+}
+
+absl::Status MaskingScrubber::Release(const std::string&) {
   return absl::OkStatus();
 }
 

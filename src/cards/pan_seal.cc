@@ -5,6 +5,8 @@
 
 #include "src/base/status_macros.h"
 #include "src/cards/binding.h"
+#include "src/cards/fingerprint.h"
+#include "src/cards/wipe.h"
 #include "tasuki/base/error.h"
 
 namespace tasuki::cards {
@@ -16,33 +18,34 @@ constexpr std::size_t kSealedBytes = kHeadBytes + kMaxDigits + kTagBytes;
 
 }  // namespace
 
-absl::StatusOr<PanSealer> PanSealer::Create(std::string key_id, Bytes key) {
-  TASUKI_ASSIGN_OR_RETURN(AesGcm gcm, AesGcm::Create(key));
-  return PanSealer(std::move(key_id), std::move(gcm));
+absl::StatusOr<PanSealer> PanSealer::Create(std::string key_id, Bytes key,
+                                            std::string_view tenant,
+                                            std::string_view purpose) {
+  TASUKI_ASSIGN_OR_RETURN(Mac derived,
+                          DeriveKey(key, "tasuki seal", {tenant, purpose}));
+  auto gcm = AesGcm::Create(derived);
+  Wipe(derived.data(), derived.size());
+  if (!gcm.ok()) return gcm.status();
+  return PanSealer(std::move(key_id), *std::move(gcm), tenant, purpose);
 }
 
-void PanSealer::BindTo(const SealPlace& place) {
+void PanSealer::BindTo(std::string_view record_id) {
   aad_.clear();
   aad_ += kVersion;
   AppendPart(aad_, key_id_);
-  AppendPart(aad_, place.tenant);
-  AppendPart(aad_, place.purpose);
-  AppendPart(aad_, place.record_id);
+  AppendPart(aad_, tenant_);
+  AppendPart(aad_, purpose_);
+  AppendPart(aad_, record_id);
 }
 
 absl::StatusOr<std::string> PanSealer::Seal(const Pan& pan,
-                                            const SealPlace& place,
+                                            std::string_view record_id,
                                             RandomPool& random) {
   if (pan.size() == 0) {
     return MakeError(Reason::kRequired, {.field = "pan"},
                      "the card number was moved away");
   }
-  if (seals_ == kMaxSeals) {
-    return MakeError(Reason::kLimitReached, {.object = "key " + key_id_},
-                     "the key has sealed 2^32 values; rotate it");
-  }
-  ++seals_;
-  BindTo(place);
+  BindTo(record_id);
   Secret<kMaxDigits> padded;  // with zero bytes, which are no digits
   std::copy(pan.secret_digits().begin(), pan.secret_digits().end(),
             padded.Resize(kMaxDigits).begin());
@@ -56,12 +59,12 @@ absl::StatusOr<std::string> PanSealer::Seal(const Pan& pan,
 }
 
 absl::StatusOr<Pan> PanSealer::Open(std::string_view sealed,
-                                    const SealPlace& place) {
+                                    std::string_view record_id) {
   if (sealed.size() != kSealedBytes || sealed[0] != kVersion) {
     return MakeError(Reason::kStoreCorrupt, {},
                      "this is no card number sealed by this version");
   }
-  BindTo(place);
+  BindTo(record_id);
   const auto bytes = std::as_bytes(std::span(sealed));
   Secret<kMaxDigits> padded;
   TASUKI_RETURN_IF_ERROR(

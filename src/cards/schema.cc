@@ -21,14 +21,24 @@ const Schema& CardsSchema() {
                  time int64 NOT NULL, actor text NOT NULL,
                  actor_kind int64 NOT NULL, access int64 NOT NULL,
                  token text NOT NULL, scope text NOT NULL,
-                 reason text NOT NULL, mac_key text NOT NULL,
-                 mac bytes NOT NULL, PRIMARY KEY (tenant, number)))sql",
+                 reason text NOT NULL, link bytes NOT NULL,
+                 PRIMARY KEY (tenant, number)))sql",
                           R"sql(CREATE INDEX card_access_actor
                  ON card_access (tenant, actor, time))sql",
                           R"sql(CREATE TABLE card_access_head (
                  tenant text NOT NULL, number int64 NOT NULL,
-                 mac bytes NOT NULL, mac_key text NOT NULL,
-                 head_mac bytes NOT NULL, PRIMARY KEY (tenant)))sql",
+                 link bytes NOT NULL, mac_key text NOT NULL,
+                 mac bytes NOT NULL, PRIMARY KEY (tenant)))sql",
+                          R"sql(CREATE TABLE card_holder (
+                 tenant text NOT NULL, token text NOT NULL,
+                 holder text NOT NULL,
+                 PRIMARY KEY (tenant, token, holder)))sql",
+                          R"sql(CREATE INDEX card_holder_holder
+                 ON card_holder (tenant, holder))sql",
+                          R"sql(CREATE TABLE card_seals (
+                 tenant text NOT NULL, purpose text NOT NULL,
+                 seal_key text NOT NULL, seals int64 NOT NULL,
+                 PRIMARY KEY (tenant, purpose, seal_key)))sql",
                       }}}};
   return schema;
 }

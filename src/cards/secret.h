@@ -2,6 +2,7 @@
 #ifndef TASUKI_SRC_CARDS_SECRET_H_
 #define TASUKI_SRC_CARDS_SECRET_H_
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <span>
@@ -33,8 +34,8 @@ class Secret {
 
   // Room for `size` bytes, at most kMax, to be written.
   std::span<std::byte> Resize(std::size_t size) {
-    if (size < size_) Wipe(bytes_.data() + size, size_ - size);
-    size_ = size;
+    size_ = std::min(size, kMax);
+    Wipe(bytes_.data() + size_, kMax - size_);
     return {bytes_.data(), size_};
   }
   void Clear() {

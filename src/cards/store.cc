@@ -37,8 +37,7 @@ AccessRow ReadAccess(const Row& row) {
                  .token = row.String(5),
                  .scope = row.String(6),
                  .reason = row.String(7)},
-      .mac_key = row.String(8),
-      .mac = std::string(row.Bytes(9))};
+      .link = std::string(row.Bytes(8))};
 }
 
 }  // namespace
@@ -56,18 +55,20 @@ absl::StatusOr<std::optional<CardRow>> Store::Find(
   return found;
 }
 
-absl::StatusOr<std::optional<std::string>> Store::FindSame(
+absl::StatusOr<std::optional<CardRow>> Store::FindSame(
     Snapshot& snapshot, const CardRow& row) const {
-  std::optional<std::string> token;
+  std::optional<CardRow> same;
   TASUKI_RETURN_IF_ERROR(snapshot.Query(
       R"sql(
-        SELECT token FROM card
+        SELECT token, brand, last_four, fingerprint_key, fingerprint, seal_key,
+          sealed, kept, create_time
+        FROM card
         WHERE tenant = $1 AND purpose = $2 AND fingerprint_key = $3
           AND fingerprint = $4
         ORDER BY create_time, token LIMIT 1)sql",
       {tenant_, purpose_, row.fingerprint_key, BytesView{row.fingerprint}},
-      [&](const Row& found) { token = found.String(0); }));
-  return token;
+      [&](const Row& found) { same = ReadCard(found); }));
+  return same;
 }
 
 absl::Status Store::Insert(Transaction& transaction, const CardRow& row) const {
@@ -96,13 +97,105 @@ absl::Status Store::SetSeal(Transaction& transaction,
       .status();
 }
 
-absl::Status Store::SetKept(Transaction& transaction,
-                            std::string_view token) const {
+absl::Status Store::SetKept(Transaction& transaction, std::string_view token,
+                            bool kept) const {
   return transaction
       .Execute(R"sql(
-        UPDATE card SET kept = 1
+        UPDATE card SET kept = $4
         WHERE tenant = $1 AND purpose = $2 AND token = $3)sql",
-               {tenant_, purpose_, token})
+               {tenant_, purpose_, token, kept})
+      .status();
+}
+
+absl::StatusOr<std::uint64_t> Store::AddSeals(Transaction& transaction,
+                                              std::string_view key,
+                                              std::int64_t seals) const {
+  std::uint64_t sum = 0;
+  TASUKI_RETURN_IF_ERROR(transaction.Query(
+      R"sql(
+        INSERT INTO card_seals (tenant, purpose, seal_key, seals)
+        VALUES ($1, $2, $3, $4)
+        ON CONFLICT (tenant, purpose, seal_key)
+        DO UPDATE SET seals = card_seals.seals + excluded.seals
+        RETURNING seals)sql",
+      {tenant_, purpose_, key, seals},
+      [&](const Row& row) { sum = static_cast<std::uint64_t>(row.Int(0)); }));
+  return sum;
+}
+
+absl::Status Store::AddHolder(Transaction& transaction, std::string_view token,
+                              std::string_view holder) const {
+  return transaction
+      .Execute(R"sql(
+        INSERT INTO card_holder (tenant, token, holder) VALUES ($1, $2, $3)
+        ON CONFLICT (tenant, token, holder) DO NOTHING)sql",
+               {tenant_, token, holder})
+      .status();
+}
+
+absl::StatusOr<bool> Store::HasHolder(Snapshot& snapshot,
+                                      std::string_view token,
+                                      std::string_view holder) const {
+  bool found = false;
+  TASUKI_RETURN_IF_ERROR(snapshot.Query(
+      R"sql(
+        SELECT 1 FROM card_holder
+        WHERE tenant = $1 AND token = $2 AND holder = $3)sql",
+      {tenant_, token, holder}, [&](const Row&) { found = true; }));
+  return found;
+}
+
+absl::StatusOr<std::vector<std::string>> Store::ListHeldOnlyBy(
+    Snapshot& snapshot, std::string_view holder) const {
+  std::vector<std::string> tokens;
+  TASUKI_RETURN_IF_ERROR(snapshot.Query(
+      R"sql(
+        SELECT card.token FROM card_holder
+        JOIN card ON card.tenant = card_holder.tenant
+          AND card.token = card_holder.token
+        WHERE card_holder.tenant = $1 AND card_holder.holder = $3
+          AND card.purpose = $2 AND NOT EXISTS (
+            SELECT 1 FROM card_holder AS other
+            WHERE other.tenant = $1 AND other.token = card.token
+              AND other.holder <> $3)
+        ORDER BY card.token)sql",
+      {tenant_, purpose_, holder},
+      [&](const Row& row) { tokens.push_back(row.String(0)); }));
+  return tokens;
+}
+
+absl::StatusOr<bool> Store::HoldsAny(Snapshot& snapshot,
+                                     std::string_view holder) const {
+  bool found = false;
+  TASUKI_RETURN_IF_ERROR(snapshot.Query(
+      R"sql(
+        SELECT 1 FROM card_holder
+        WHERE tenant = $1 AND holder = $3 AND EXISTS (
+          SELECT 1 FROM card WHERE card.tenant = $1 AND card.purpose = $2
+            AND card.token = card_holder.token)
+        LIMIT 1)sql",
+      {tenant_, purpose_, holder}, [&](const Row&) { found = true; }));
+  return found;
+}
+
+absl::Status Store::DeleteHolder(Transaction& transaction,
+                                 std::string_view holder) const {
+  return transaction
+      .Execute(R"sql(
+        DELETE FROM card_holder
+        WHERE tenant = $1 AND holder = $3 AND EXISTS (
+          SELECT 1 FROM card WHERE card.tenant = $1 AND card.purpose = $2
+            AND card.token = card_holder.token))sql",
+               {tenant_, purpose_, holder})
+      .status();
+}
+
+absl::Status Store::DeleteHoldersOf(Transaction& transaction,
+                                    std::string_view token) const {
+  return transaction
+      .Execute(R"sql(
+        DELETE FROM card_holder WHERE tenant = $1 AND token = $2)sql",
+               {tenant_, token})
       .status();
 }
 
@@ -135,13 +228,13 @@ absl::StatusOr<AccessHead> Store::ReadAccessHead(Snapshot& snapshot) const {
   AccessHead head;
   TASUKI_RETURN_IF_ERROR(snapshot.Query(
       R"sql(
-        SELECT number, mac, mac_key, head_mac
+        SELECT number, link, mac_key, mac
         FROM card_access_head WHERE tenant = $1)sql",
       {tenant_}, [&](const Row& row) {
         head = {.number = row.Int(0),
-                .mac = std::string(row.Bytes(1)),
+                .link = std::string(row.Bytes(1)),
                 .mac_key = row.String(2),
-                .head_mac = std::string(row.Bytes(3))};
+                .mac = std::string(row.Bytes(3))};
       }));
   return head;
 }
@@ -150,13 +243,13 @@ absl::Status Store::PutAccessHead(Transaction& transaction,
                                   const AccessHead& head) const {
   return transaction
       .Execute(R"sql(
-        INSERT INTO card_access_head (tenant, number, mac, mac_key, head_mac)
+        INSERT INTO card_access_head (tenant, number, link, mac_key, mac)
         VALUES ($1, $2, $3, $4, $5)
         ON CONFLICT (tenant) DO UPDATE SET number = excluded.number,
-          mac = excluded.mac, mac_key = excluded.mac_key,
-          head_mac = excluded.head_mac)sql",
-               {tenant_, head.number, BytesView{head.mac}, head.mac_key,
-                BytesView{head.head_mac}})
+          link = excluded.link, mac_key = excluded.mac_key,
+          mac = excluded.mac)sql",
+               {tenant_, head.number, BytesView{head.link}, head.mac_key,
+                BytesView{head.mac}})
       .status();
 }
 
@@ -178,11 +271,11 @@ absl::Status Store::InsertAccess(Transaction& transaction,
   return transaction
       .Execute(R"sql(
         INSERT INTO card_access (tenant, number, time, actor, actor_kind,
-          access, token, scope, reason, mac_key, mac)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11))sql",
+          access, token, scope, reason, link)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10))sql",
                {tenant_, record.number, record.time, record.actor.id,
                 record.actor.kind, record.access, record.token, record.scope,
-                record.reason, row.mac_key, BytesView{row.mac}})
+                record.reason, BytesView{row.link}})
       .status();
 }
 
@@ -193,7 +286,7 @@ absl::StatusOr<std::vector<AccessRow>> Store::ListAccess(Snapshot& snapshot,
   TASUKI_RETURN_IF_ERROR(snapshot.Query(
       R"sql(
         SELECT number, time, actor, actor_kind, access, token, scope, reason,
-          mac_key, mac
+          link
         FROM card_access WHERE tenant = $1 AND number > $2
         ORDER BY number LIMIT $3)sql",
       {tenant_, after, limit},

@@ -24,19 +24,18 @@ struct CardRow {
   std::string sealed;
 };
 
-// A record with what chains it to the one before.
+// A record with the hash that chains it to the one before.
 struct AccessRow {
   CardAccessRecord record;
-  std::string mac_key;
-  std::string mac;
+  std::string link;
 };
 
-// Where the chain ends, so that no record can be dropped from its end.
+// Where the chain ends, so that no record can be changed or dropped.
 struct AccessHead {
   std::int64_t number = 0;
-  std::string mac;  // of the last record
+  std::string link;  // of the last record
   std::string mac_key;
-  std::string head_mac;  // of number and mac
+  std::string mac;  // of number and link
 };
 
 // Cards are those of one tenant and purpose, access records those of the
@@ -48,19 +47,38 @@ class Store {
 
   absl::StatusOr<std::optional<CardRow>> Find(Snapshot& snapshot,
                                               std::string_view token) const;
-  // The oldest token of the same card.
-  absl::StatusOr<std::optional<std::string>> FindSame(Snapshot& snapshot,
-                                                      const CardRow& row) const;
+  // The oldest row of the same card.
+  absl::StatusOr<std::optional<CardRow>> FindSame(Snapshot& snapshot,
+                                                  const CardRow& row) const;
   absl::Status Insert(Transaction& transaction, const CardRow& row) const;
   absl::Status SetSeal(Transaction& transaction, const CardRow& row) const;
-  absl::Status SetKept(Transaction& transaction, std::string_view token) const;
+  absl::Status SetKept(Transaction& transaction, std::string_view token,
+                       bool kept) const;
+  // Counts what the key has sealed for this tenant and purpose; the new sum.
+  absl::StatusOr<std::uint64_t> AddSeals(Transaction& transaction,
+                                         std::string_view key,
+                                         std::int64_t seals) const;
+
+  absl::Status AddHolder(Transaction& transaction, std::string_view token,
+                         std::string_view holder) const;
+  absl::StatusOr<bool> HasHolder(Snapshot& snapshot, std::string_view token,
+                                 std::string_view holder) const;
+  // The tokens of this purpose that nobody but the holder holds.
+  absl::StatusOr<std::vector<std::string>> ListHeldOnlyBy(
+      Snapshot& snapshot, std::string_view holder) const;
+  absl::StatusOr<bool> HoldsAny(Snapshot& snapshot,
+                                std::string_view holder) const;
+  absl::Status DeleteHolder(Transaction& transaction,
+                            std::string_view holder) const;
+  absl::Status DeleteHoldersOf(Transaction& transaction,
+                               std::string_view token) const;
   absl::Status Delete(Transaction& transaction, std::string_view token) const;
   // Rows after `after` in order of token.
   absl::StatusOr<std::vector<CardRow>> ListAfter(Snapshot& snapshot,
                                                  std::string_view after,
                                                  int limit) const;
 
-  // Number and mac of the last record; 0 where there is none.
+  // The end of the chain; number is 0 where there is none.
   absl::StatusOr<AccessHead> ReadAccessHead(Snapshot& snapshot) const;
   absl::Status PutAccessHead(Transaction& transaction,
                              const AccessHead& head) const;

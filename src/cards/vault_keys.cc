@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "src/base/status_macros.h"
-#include "src/cards/binding.h"
 #include "src/cards/card_token.h"
+#include "src/cards/wipe.h"
 #include "tasuki/base/error.h"
 
 namespace tasuki::cards {
@@ -61,13 +61,16 @@ absl::Status VaultKeys::RefreshLocked(absl::Time now) {
                           provider_.KeyToEncrypt(seal.id));
   TASUKI_ASSIGN_OR_RETURN(const SecretKey fingerprint_key,
                           provider_.KeyToEncrypt(fingerprint.id));
-  TASUKI_ASSIGN_OR_RETURN(PanSealer sealer,
-                          PanSealer::Create(seal.id, seal_key.bytes()));
+  TASUKI_ASSIGN_OR_RETURN(
+      PanSealer sealer,
+      PanSealer::Create(seal.id, seal_key.bytes(), tenant_, purpose_));
   TASUKI_ASSIGN_OR_RETURN(
       Fingerprinter fingerprinter,
       Fingerprinter::Create(fingerprint_key.bytes(), tenant_, purpose_));
+  TASUKI_ASSIGN_OR_RETURN(HmacSha256 mac, MacUnder(fingerprint_key));
   sealer_ = std::make_unique<PanSealer>(std::move(sealer));
   fingerprinter_ = std::make_unique<Fingerprinter>(std::move(fingerprinter));
+  mac_ = std::make_unique<HmacSha256>(std::move(mac));
   fingerprint_key_ = fingerprint.id;
   expires_ = std::min(seal.expires, fingerprint.expires);
   return absl::OkStatus();
@@ -76,12 +79,8 @@ absl::Status VaultKeys::RefreshLocked(absl::Time now) {
 absl::Status VaultKeys::SealInto(CardRow& row, const Pan& pan) {
   TASUKI_ASSIGN_OR_RETURN(const Fingerprint fingerprint,
                           fingerprinter_->Of(pan));
-  TASUKI_ASSIGN_OR_RETURN(
-      row.sealed,
-      sealer_->Seal(
-          pan,
-          {.tenant = tenant_, .purpose = purpose_, .record_id = row.info.token},
-          random_));
+  TASUKI_ASSIGN_OR_RETURN(row.sealed,
+                          sealer_->Seal(pan, row.info.token, random_));
   row.seal_key = sealer_->key_id();
   row.fingerprint = TextOf(fingerprint);
   row.fingerprint_key = fingerprint_key_;
@@ -104,11 +103,10 @@ absl::StatusOr<CardRow> VaultKeys::Seal(const Pan& pan) {
 absl::StatusOr<Pan> VaultKeys::OpenLocked(const CardRow& row) {
   TASUKI_ASSIGN_OR_RETURN(const SecretKey key,
                           provider_.KeyToDecrypt(row.seal_key));
-  TASUKI_ASSIGN_OR_RETURN(PanSealer sealer,
-                          PanSealer::Create(row.seal_key, key.bytes()));
-  return sealer.Open(
-      row.sealed,
-      {.tenant = tenant_, .purpose = purpose_, .record_id = row.info.token});
+  TASUKI_ASSIGN_OR_RETURN(
+      PanSealer sealer,
+      PanSealer::Create(row.seal_key, key.bytes(), tenant_, purpose_));
+  return sealer.Open(row.sealed, row.info.token);
 }
 
 absl::StatusOr<Pan> VaultKeys::Open(const CardRow& row) {
@@ -128,41 +126,34 @@ absl::StatusOr<bool> VaultKeys::Reseal(CardRow& row) {
   return true;
 }
 
-absl::StatusOr<std::string> VaultKeys::MacUnder(const std::string& key_id,
-                                                std::string_view message) {
-  TASUKI_ASSIGN_OR_RETURN(const SecretKey key, provider_.KeyToDecrypt(key_id));
-  TASUKI_ASSIGN_OR_RETURN(HmacSha256 hmac, HmacSha256::Create(key.bytes()));
-  // The label keeps these apart from fingerprints.
-  std::string bound;
-  AppendPart(bound, "tasuki mac");
-  AppendPart(bound, tenant_);
-  AppendPart(bound, message);
-  TASUKI_ASSIGN_OR_RETURN(const Mac mac, hmac.Of(BytesOf(bound)));
-  return TextOf(mac);
+absl::StatusOr<HmacSha256> VaultKeys::MacUnder(const SecretKey& key) const {
+  TASUKI_ASSIGN_OR_RETURN(Mac derived,
+                          DeriveKey(key.bytes(), "tasuki mac", {tenant_}));
+  auto hmac = HmacSha256::Create(derived);
+  Wipe(derived.data(), derived.size());
+  return hmac;
 }
 
 absl::StatusOr<KeyedMac> VaultKeys::MacOf(std::string_view message) {
-  KeyedMac made;
-  {
-    MutexLock lock(mutex_);
-    TASUKI_RETURN_IF_ERROR(RefreshIfExpired());
-    made.key_id = fingerprint_key_;
-  }
-  TASUKI_ASSIGN_OR_RETURN(made.mac, MacUnder(made.key_id, message));
-  return made;
+  MutexLock lock(mutex_);
+  TASUKI_RETURN_IF_ERROR(RefreshIfExpired());
+  TASUKI_ASSIGN_OR_RETURN(const Mac mac, mac_->Of(BytesOf(message)));
+  return KeyedMac{.key_id = fingerprint_key_, .mac = TextOf(mac)};
 }
 
 absl::StatusOr<bool> VaultKeys::IsMacOf(std::string_view message,
                                         const std::string& key_id,
                                         std::string_view mac) {
-  const auto expected = MacUnder(key_id, message);
-  if (absl::IsNotFound(expected.status())) {
+  const auto key = provider_.KeyToDecrypt(key_id);
+  if (absl::IsNotFound(key.status())) {
     // No row of ours names a key that never was; but perhaps all keys are away.
     TASUKI_RETURN_IF_ERROR(provider_.List().status());
     return false;
   }
-  if (!expected.ok()) return expected.status();
-  return *expected == mac;
+  if (!key.ok()) return key.status();
+  TASUKI_ASSIGN_OR_RETURN(HmacSha256 hmac, MacUnder(*key));
+  TASUKI_ASSIGN_OR_RETURN(const Mac expected, hmac.Of(BytesOf(message)));
+  return SameBytes(expected, BytesOf(mac));
 }
 
 }  // namespace tasuki::cards

@@ -41,6 +41,7 @@ class VaultKeys {
 
   // The mac of a message of this tenant under the key of today, and whether
   // this is the one that the named key gives. WRONG_STATE for a destroyed key.
+  // MacOf costs no look at the provider.
   absl::StatusOr<KeyedMac> MacOf(std::string_view message);
   absl::StatusOr<bool> IsMacOf(std::string_view message,
                                const std::string& key_id, std::string_view mac);
@@ -56,8 +57,7 @@ class VaultKeys {
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::StatusOr<Pan> OpenLocked(const CardRow& row)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  absl::StatusOr<std::string> MacUnder(const std::string& key_id,
-                                       std::string_view message);
+  absl::StatusOr<HmacSha256> MacUnder(const SecretKey& key) const;
 
   KeyProvider& provider_;
   Clock& clock_;
@@ -67,6 +67,7 @@ class VaultKeys {
   RandomPool random_ ABSL_GUARDED_BY(mutex_);
   std::unique_ptr<PanSealer> sealer_ ABSL_GUARDED_BY(mutex_);
   std::unique_ptr<Fingerprinter> fingerprinter_ ABSL_GUARDED_BY(mutex_);
+  std::unique_ptr<HmacSha256> mac_ ABSL_GUARDED_BY(mutex_);
   std::string fingerprint_key_ ABSL_GUARDED_BY(mutex_);
   absl::Time expires_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
 };

@@ -2,14 +2,15 @@
 #ifndef TASUKI_SRC_CARDS_WIPE_H_
 #define TASUKI_SRC_CARDS_WIPE_H_
 
-#include <openssl/crypto.h>
-
 #include <cstddef>
+#include <cstring>
 
 namespace tasuki::cards {
 
 inline void Wipe(void* bytes, std::size_t size) {
-  OPENSSL_cleanse(bytes, size);
+  std::memset(bytes, 0, size);
+  // The compiler must believe that somebody reads what was written.
+  __asm__ __volatile__("" : : "r"(bytes) : "memory");
 }
 
 }  // namespace tasuki::cards

@@ -13,8 +13,10 @@
 namespace tasuki::desk {
 namespace {
 
-const Actor& Model() {
-  static const Actor actor = {.id = "model", .kind = ActorKind::kBot};
+// Who applies what rules and the model say; which of them it was is the tag's
+// source.
+const Actor& AutoTagger() {
+  static const Actor actor = {.id = "auto-tagger", .kind = ActorKind::kBot};
   return actor;
 }
 
@@ -137,7 +139,7 @@ absl::Status DeskTags::TagArrival(Tickets& tickets, const TicketId& ticket,
   TASUKI_ASSIGN_OR_RETURN(const std::shared_ptr<const Taxonomy> taxonomy,
                           tagger_.GetTaxonomy());
   return tagger_
-      .Apply({.actor = Model(),
+      .Apply({.actor = AutoTagger(),
               .request_id = request_id,
               .ticket = ticket,
               .add = BestTags(*taxonomy, suggestions, confidence),

@@ -140,7 +140,8 @@ absl::Status LocalDesk::FollowTicket(const Event& event) {
 
 absl::Status LocalDesk::KeepTokens(const Event& event) {
   const std::vector<std::string> tokens = TextsIn(event, "tokens");
-  return tokens.empty() ? absl::OkStatus() : parts_.scrubber->Keep(tokens);
+  if (tokens.empty()) return absl::OkStatus();
+  return parts_.scrubber->Keep(tokens, HolderOf(TicketId(event.subject)));
 }
 
 absl::StatusOr<SubmitTaskRequest> LocalDesk::TaskOf(const Ticket& ticket) {
@@ -316,6 +317,7 @@ absl::Status LocalDesk::SetOutcomes(const TicketId& ticket,
 
 absl::Status LocalDesk::ForgetTexts(const Event& event) {
   const TicketId id(event.subject);
+  TASUKI_RETURN_IF_ERROR(parts_.scrubber->Release(HolderOf(id)));
   TASUKI_RETURN_IF_ERROR(
       OkIfMoot(parts_.tagger
                    ->EraseText({.actor = Follower(),

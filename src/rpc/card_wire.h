@@ -3,6 +3,7 @@
 #define TASUKI_SRC_RPC_CARD_WIRE_H_
 
 #include <string>
+#include <vector>
 
 #include "src/base/fields.h"
 #include "src/cards/fields.h"
@@ -12,6 +13,9 @@ namespace tasuki::rpc {
 struct DescribeCardRequest {
   std::string token;
 };
+struct BatchDescribeCardsRequest {
+  std::vector<std::string> tokens;
+};
 struct RotateStepRequest {
   std::string cursor;
   int limit = 0;
@@ -20,6 +24,10 @@ struct RotateStepRequest {
 template <class Visitor>
 void VisitFields(Visitor& visit, FieldsOf<DescribeCardRequest> auto& r) {
   visit("token", r.token, kMandatory);
+}
+template <class Visitor>
+void VisitFields(Visitor& visit, FieldsOf<BatchDescribeCardsRequest> auto& r) {
+  visit("tokens", r.tokens, kOptional);
 }
 template <class Visitor>
 void VisitFields(Visitor& visit, FieldsOf<RotateStepRequest> auto& r) {

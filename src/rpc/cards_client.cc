@@ -16,6 +16,11 @@ class CardsClient final : public CardTokens {
   absl::StatusOr<CardInfo> Describe(const std::string& token) override {
     return caller_.Call<CardInfo>(&Stub::Describe, DescribeCardRequest{token});
   }
+  absl::StatusOr<std::vector<CardInfo>> BatchDescribe(
+      const std::vector<std::string>& tokens) override {
+    return caller_.CallForList<CardInfo>(&Stub::BatchDescribe,
+                                         BatchDescribeCardsRequest{tokens});
+  }
   absl::StatusOr<Page<CardAccessRecord>> ListAccess(
       const ListCardAccessRequest& r) override {
     return caller_.Call<Page<CardAccessRecord>>(&Stub::ListAccess, r);

@@ -15,6 +15,8 @@ class CardsServer final : public pb::CardService::Service {
 
   TASUKI_SERVE(Describe, pb::DescribeCardRequest, pb::CardInfo,
                DescribeCardRequest, cards_.Describe(r.token))
+  TASUKI_SERVE(BatchDescribe, pb::BatchDescribeCardsRequest, pb::CardList,
+               BatchDescribeCardsRequest, cards_.BatchDescribe(r.tokens))
   TASUKI_SERVE(ListAccess, pb::ListCardAccessRequest, pb::CardAccessPage,
                ListCardAccessRequest, cards_.ListAccess(r))
   TASUKI_SERVE(VerifyAccess, Empty, Empty, Nothing,

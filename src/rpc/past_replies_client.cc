@@ -53,6 +53,13 @@ class PastRepliesClient final : public PastReplies {
   absl::StatusOr<ReplyUsage> Usage(const ReplyUsageRequest& r) override {
     return caller_.Call<ReplyUsage>(&Stub::Usage, r);
   }
+  absl::StatusOr<LearnedWeights> Weights() override {
+    return caller_.Call<LearnedWeights>(&Stub::Weights, Nothing{});
+  }
+  absl::StatusOr<LearnedWeights> ForgetWeights(
+      const ForgetWeightsRequest& r) override {
+    return caller_.Call<LearnedWeights>(&Stub::ForgetWeights, r);
+  }
 
  private:
   Caller<Stub> caller_;

@@ -35,8 +35,15 @@ class PastRepliesServer final : public pb::PastReplyService::Service {
                replies_.Feedback(r))
   TASUKI_SERVE(Usage, pb::ReplyUsageRequest, pb::ReplyUsage, ReplyUsageRequest,
                replies_.Usage(r))
+  TASUKI_SERVE(Weights, Empty, pb::LearnedWeights, Nothing, CurrentWeights(r))
+  TASUKI_SERVE(ForgetWeights, pb::ForgetWeightsRequest, pb::LearnedWeights,
+               ForgetWeightsRequest, replies_.ForgetWeights(r))
 
  private:
+  absl::StatusOr<LearnedWeights> CurrentWeights(const Nothing&) {
+    return replies_.Weights();
+  }
+
   PastReplies& replies_;
 };
 

@@ -47,13 +47,13 @@ class Chooser {
   }
 
  private:
-  const ReplySketch& SketchAt(const Chosen& chosen) const {
-    return collection_.at(chosen.reply.handle).sketch;
+  ReplySketch SketchAt(const Chosen& chosen) const {
+    return collection_.SketchOf(chosen.reply.handle);
   }
 
   Fact FactOf(ReplyHandle handle) const {
     Fact fact;
-    for (const StoredTag& tag : collection_.at(handle).tags) {
+    for (const StoredTag& tag : collection_.TagsOf(handle)) {
       fact.Add(collection_.facets.at(tag.tag).name,
                collection_.facets.at(tag.axis).name, options_.apart_axis);
     }
@@ -78,7 +78,7 @@ class Chooser {
   }
 
   bool Collapse(const ScoredReply& reply, std::vector<Chosen>& into) const {
-    const ReplySketch& sketch = collection_.at(reply.handle).sketch;
+    const ReplySketch sketch = collection_.SketchOf(reply.handle);
     if (!sketch.present) return false;
     for (Chosen& better : into) {
       if (Resemblance(SketchAt(better), sketch) < options_.near_duplicate) {

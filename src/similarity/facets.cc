@@ -18,14 +18,16 @@ std::uint32_t Facets::Insert(ReplyHandle handle, FacetKind kind,
     facets_[place->second].name = name;
   }
   ReplyFacet& facet = facets_[place->second];
-  if (!facet.replies.Contains(handle)) facet.replies.Insert(handle, 1);
+  if (!lists_.Contains(facet.replies, handle)) {
+    lists_.Insert(facet.replies, handle, 1);
+  }
   ++facet.uses;
   return place->second;
 }
 
 void Facets::Erase(ReplyHandle handle, std::uint32_t number) {
   ReplyFacet& facet = facets_[number];
-  if (facet.replies.Contains(handle)) facet.replies.Erase(handle);
+  lists_.Erase(facet.replies, handle);
   if (--facet.uses != 0) return;
   numbers_.erase(Key(facet.kind, facet.name));
   facet.name.clear();
@@ -39,10 +41,9 @@ const ReplyFacet* Facets::Find(FacetKind kind, std::string_view name) const {
 }
 
 std::size_t Facets::MemoryBytes() const {
-  std::size_t bytes = numbers_.capacity() * (sizeof(Key) + 8);
-  for (const ReplyFacet& facet : facets_) {
-    bytes += sizeof facet + facet.replies.HeapBytes();
-  }
+  std::size_t bytes = numbers_.capacity() * (sizeof(Key) + 8) +
+                      facets_.size() * sizeof(ReplyFacet);
+  for (const ReplyFacet& facet : facets_) bytes += 2 * facet.name.capacity();
   return bytes;
 }
 

@@ -26,6 +26,9 @@ struct ReplyFacet {
 
 class Facets {
  public:
+  // The store of the lists; it outlives the facets.
+  explicit Facets(PostingStore& lists) : lists_(lists) {}
+
   // Returns the facet's number, which holds until its last reply is removed. A
   // reply may have a facet more than once (two tags of one axis).
   std::uint32_t Insert(ReplyHandle handle, FacetKind kind,
@@ -36,11 +39,13 @@ class Facets {
   const ReplyFacet* Find(FacetKind kind, std::string_view name) const;
   const ReplyFacet& at(std::uint32_t number) const { return facets_[number]; }
 
+  // Without the lists.
   std::size_t MemoryBytes() const;
 
  private:
   using Key = std::pair<FacetKind, std::string>;
 
+  PostingStore& lists_;
   absl::flat_hash_map<Key, std::uint32_t> numbers_;
   std::deque<ReplyFacet> facets_;
   std::vector<std::uint32_t> free_;

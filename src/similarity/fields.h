@@ -185,6 +185,27 @@ void VisitFields(Visitor& visit, FieldsOf<ReplyUsage> auto& usage) {
   visit("outcomes", usage.outcomes, kOptional);
 }
 
+template <class Visitor>
+void VisitFields(Visitor& visit, FieldsOf<ReplyWeights> auto& weights) {
+  visit("words", weights.words, kOptional);
+  visit("title", weights.title, kOptional);
+  visit("characters", weights.characters, kOptional);
+  visit("tags", weights.tags, kOptional);
+  visit("outcome", weights.outcome, kOptional);
+}
+
+template <class Visitor>
+void VisitFields(Visitor& visit, FieldsOf<LearnedWeights> auto& learned) {
+  visit("weights", learned.weights, kOptional);
+  visit("searches", learned.searches, kOptional);
+}
+
+template <class Visitor>
+void VisitFields(Visitor& visit, FieldsOf<ForgetWeightsRequest> auto& r) {
+  visit("actor", r.actor, kMandatory);
+  visit("request_id", r.request_id, kRequestIdRule);
+}
+
 }  // namespace tasuki
 
 #endif  // TASUKI_SRC_SIMILARITY_FIELDS_H_

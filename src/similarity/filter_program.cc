@@ -6,14 +6,15 @@
 
 namespace tasuki {
 
-FilterProgram::FilterProgram(const ReplyFilter& filter, const Facets& facets)
+FilterProgram::FilterProgram(const ReplyFilter& filter,
+                             const PostingStore& lists, const Facets& facets)
     : filter_(filter) {
   absl::flat_hash_map<const ReplyFacet*, std::size_t> known;
   const auto push = [&](const ReplyFacet* facet) {
     const auto [place, inserted] = known.try_emplace(facet, leaves_.size());
     if (inserted) {
-      const PostingList& list = facet == nullptr ? none_ : facet->replies;
-      leaves_.push_back({&list, PostingList::Cursor(list)});
+      leaves_.emplace_back(lists,
+                           facet == nullptr ? PostingList() : facet->replies);
     }
     steps_.push_back({TagFilterOp::kTag, place->second});
   };
@@ -56,9 +57,12 @@ WindowBits FilterProgram::Select(std::uint32_t number, const Window& window) {
 void FilterProgram::LoadLeaves(std::uint32_t number) {
   for (std::size_t i = 0; i < leaves_.size(); ++i) {
     bits_[i] = {};
-    for (const std::uint16_t posting : leaves_[i].cursor.Seek(number)) {
-      bits_[i].Set(PlaceOfPosting(posting));
-    }
+    leaves_[i].Read(
+        number,
+        [&](ReplyHandle handle, std::uint32_t) {
+          bits_[i].Set(PlaceOf(handle));
+        },
+        [&](const BitRun& run) { bits_[i].SetAll(run.bits); });
   }
 }
 
@@ -87,12 +91,15 @@ std::uint64_t FilterProgram::Evaluate(std::size_t word) {
 
 void FilterProgram::SelectTimes(const Window& window,
                                 WindowBits& selected) const {
+  // Times are kept in microseconds, rounded down.
+  const std::int64_t from = absl::ToUnixMicros(filter_.from);
+  const std::int64_t to = absl::ToUnixMicros(filter_.to);
   for (std::size_t i = 0; i < WindowBits::kWords; ++i) {
     for (std::uint64_t rest = selected.word(i); rest != 0; rest &= rest - 1) {
       const auto place =
           static_cast<std::uint16_t>(i * 64 + std::countr_zero(rest));
-      const absl::Time time = window.times[place];
-      if (time < filter_.from || time >= filter_.to) selected.Clear(place);
+      const std::int64_t time = window.times.at(place);
+      if (time < from || time >= to) selected.Clear(place);
     }
   }
 }

@@ -14,8 +14,9 @@ namespace tasuki {
 
 class FilterProgram {
  public:
-  // `filter` is valid and, like `facets`, outlives the program.
-  FilterProgram(const ReplyFilter& filter, const Facets& facets);
+  // `filter` is valid; all outlive the program.
+  FilterProgram(const ReplyFilter& filter, const PostingStore& lists,
+                const Facets& facets);
 
   // The live replies of the window that fulfil the filter. Windows ascend.
   WindowBits Select(std::uint32_t number, const Window& window);
@@ -26,20 +27,14 @@ class FilterProgram {
     TagFilterOp op = TagFilterOp::kTag;
     std::size_t operands = 0;  // for kTag the number of its leaf
   };
-  struct Leaf {
-    const PostingList* replies = nullptr;  // nullptr: none
-    PostingList::Cursor cursor;
-  };
-
   void LoadLeaves(std::uint32_t number);
   std::uint64_t Evaluate(std::size_t word);
   void SelectTimes(const Window& window, WindowBits& selected) const;
 
   const ReplyFilter& filter_;
-  const PostingList none_;
   std::vector<Step> steps_;
-  std::vector<Leaf> leaves_;      // each list once
-  std::vector<WindowBits> bits_;  // of leaves_, in the present window
+  std::vector<PostingCursor> leaves_;  // each list once
+  std::vector<WindowBits> bits_;       // of leaves_, in the present window
   std::vector<std::uint64_t> stack_;
 };
 

@@ -32,9 +32,11 @@ LiveIndex::LiveIndex(Database& database, const Store& store,
       follower_(database, store.tenant()),
       index_(formula) {}
 
-LiveIndex::Prepared::Prepared(LiveIndex& index, const ReplyContent& content)
+LiveIndex::Prepared::Prepared(LiveIndex& index, const ReplyContent& content,
+                              ReplyId id)
     : index_(index),
       texts_(TextsOf(content)),
+      id_(std::move(id)),
       analyzed_(index.analyzer_.Analyze(texts_)) {
   const MutexLock lock(index_.prepared_mutex_);
   index_.prepared_.push_back(this);
@@ -85,14 +87,25 @@ absl::Status LiveIndex::Apply(Snapshot& snapshot, const Event& event) {
   const auto place = static_cast<std::size_t>(ref->number);
   const bool known = place < versions_.size() && versions_[place] != 0;
   if (known && versions_[place] == ref->version) return absl::OkStatus();
-  if (known) {
-    TASUKI_RETURN_IF_ERROR(
-        index_.Remove(static_cast<ReplyHandle>(ref->number)));
-    versions_[place] = 0;
-  }
   TASUKI_ASSIGN_OR_RETURN(const std::optional<ReplyRow> row,
                           store_.Find(snapshot, ref->number));
+  if (known) {
+    std::optional<AnalyzedReply> was = Known(ReplyId(event.subject));
+    // Most changes leave the texts as they are.
+    if (!was && row) was = Analyzed(*row);
+    TASUKI_RETURN_IF_ERROR(index_.Remove(static_cast<ReplyHandle>(ref->number),
+                                         was ? &*was : nullptr));
+    versions_[place] = 0;
+  }
   return row ? Put(*row) : absl::OkStatus();
+}
+
+std::optional<AnalyzedReply> LiveIndex::Known(const ReplyId& id) {
+  const MutexLock lock(prepared_mutex_);
+  for (const Prepared* prepared : prepared_) {
+    if (prepared->id_ == id) return prepared->analyzed_;
+  }
+  return std::nullopt;
 }
 
 absl::Status LiveIndex::Put(const ReplyRow& row) {

@@ -4,8 +4,11 @@
 // share it, following takes it alone. Texts are analysed under no lock: a
 // mutation analyses before it writes (Prepared), and following takes the
 // analysis from there; only what another object on the same database wrote is
-// analysed while following. A search that finds the index behind becomes the
-// one that follows, so those that come after it cannot keep following away.
+// analysed while following. A reply leaves the index by its analysis too: where
+// another object removed it, its texts are gone, and the index must search for
+// its terms (some 20 ms in 100,000 replies). A search that finds the index
+// behind becomes the one that follows, so those that come after it cannot keep
+// following away.
 #ifndef TASUKI_SRC_SIMILARITY_LIVE_INDEX_H_
 #define TASUKI_SRC_SIMILARITY_LIVE_INDEX_H_
 
@@ -35,11 +38,12 @@ class LiveIndex {
   // Loads all rows. Called once, before anything else.
   absl::Status Start();
 
-  // The analysis of texts that are about to be stored. Keep it alive until the
-  // index has caught up with them.
+  // The analysis of texts that are about to be stored, or, with an id, of those
+  // that are stored under it and may be about to go. Keep it alive until the
+  // index has caught up with the change.
   class Prepared {
    public:
-    Prepared(LiveIndex& index, const ReplyContent& content);
+    Prepared(LiveIndex& index, const ReplyContent& content, ReplyId id = {});
     ~Prepared();
     Prepared(const Prepared&) = delete;
     Prepared& operator=(const Prepared&) = delete;
@@ -48,6 +52,7 @@ class LiveIndex {
     friend class LiveIndex;
     LiveIndex& index_;
     const PastReply texts_;
+    const ReplyId id_;
     const AnalyzedReply analyzed_;
   };
 
@@ -65,6 +70,8 @@ class LiveIndex {
 
  private:
   AnalyzedReply Analyzed(const ReplyRow& row);
+  // What the index likely has under `id`, if somebody prepared it.
+  std::optional<AnalyzedReply> Known(const ReplyId& id);
   absl::Status Apply(Snapshot& snapshot, const Event& event)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status Put(const ReplyRow& row) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);

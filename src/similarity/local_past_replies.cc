@@ -27,7 +27,8 @@ LocalPastReplies::LocalPastReplies(Database& database, Scrubber& scrubber,
       options_(std::move(options)),
       store_(options_.tenant),
       index_(database, store_, std::move(words), options_.tag_prior,
-             options_.formula) {}
+             options_.formula),
+      weights_(database, store_, options_) {}
 
 absl::Status CheckVersion(const ReplyRow& row, std::int64_t expected) {
   const ReplyRecord& record = row.record;
@@ -106,7 +107,7 @@ std::unique_ptr<LiveIndex::Prepared> LocalPastReplies::PrepareStored(
   // Where there is none, the mutation says so.
   const absl::StatusOr<ReplyRecord> record = Get(id);
   if (!record.ok()) return nullptr;
-  return std::make_unique<LiveIndex::Prepared>(index_, record->content);
+  return std::make_unique<LiveIndex::Prepared>(index_, record->content, id);
 }
 
 absl::StatusOr<ReplyRecord> LocalPastReplies::Get(const ReplyId& id) {

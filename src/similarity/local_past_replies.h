@@ -13,6 +13,7 @@
 #include "src/similarity/fields.h"
 #include "src/similarity/live_index.h"
 #include "src/similarity/store.h"
+#include "src/similarity/weights.h"
 #include "src/storage/mutation.h"
 #include "src/storage/scrub.h"
 #include "tasuki/similarity/past_replies.h"
@@ -47,6 +48,9 @@ class LocalPastReplies final : public PastReplies {
       const FindSimilarRequest& request) override;
   absl::Status Feedback(const ReplyFeedbackRequest& request) override;
   absl::StatusOr<ReplyUsage> Usage(const ReplyUsageRequest& request) override;
+  absl::StatusOr<LearnedWeights> Weights() override { return weights_.Now(); }
+  absl::StatusOr<LearnedWeights> ForgetWeights(
+      const ForgetWeightsRequest& request) override;
 
  private:
   // Who changes what, for the event.
@@ -66,6 +70,12 @@ class LocalPastReplies final : public PastReplies {
   absl::StatusOr<std::optional<ReplyRow>> NewRow(Transaction& transaction,
                                                  const ReplyId& id) const;
 
+  // `made` becomes true if it was not there.
+  absl::StatusOr<std::string> AddRow(Transaction& transaction,
+                                     const AddPastReplyRequest& request,
+                                     const std::vector<std::string>& tokens,
+                                     bool& made) const;
+
   // Counts outcomes anew and stores the row under its next version.
   absl::Status Commit(Transaction& transaction, ReplyRow& row) const;
   void Emit(Transaction& transaction, const ReplyRecord& record,
@@ -84,7 +94,7 @@ class LocalPastReplies final : public PastReplies {
   absl::Status ScrubContent(RequestScrubber& scrubber,
                             ReplyContent& content) const;
 
-  // The analysis of a reply whose texts stay, before its row changes.
+  // The analysis of a stored reply, before its row changes or goes.
   std::unique_ptr<LiveIndex::Prepared> PrepareStored(const ReplyId& id);
   // A failure is not the mutation's: the next search meets it again.
   void CatchUp() { index_.CatchUp().IgnoreError(); }
@@ -94,16 +104,23 @@ class LocalPastReplies final : public PastReplies {
   absl::Status TakeFeedback(Transaction& transaction,
                             const ReplyFeedbackRequest& request) const;
 
+  // A search that is answered.
+  struct Search {
+    std::string id;
+    ReplyWeights weights;
+  };
   // The rows of hits, as FoundReply without `matches`; what was removed since
-  // the search is left out.
+  // the search is left out. Hits that are not `ranked` teach no weights.
   absl::StatusOr<std::vector<FoundReply>> LoadHits(
-      Snapshot& snapshot, const std::vector<ReplyHit>& hits) const;
+      Snapshot& snapshot, const Search& search,
+      const std::vector<ReplyHit>& hits, bool ranked) const;
 
   Database& database_;
   Scrubber& scrubber_;
   const PastRepliesOptions options_;
   const Store store_;
   LiveIndex index_;
+  similarity::Weights weights_;
 };
 
 absl::Status CheckVersion(const ReplyRow& row, std::int64_t expected);

@@ -35,13 +35,13 @@ absl::Status Fill(const ReplyContent& content, absl::Time otherwise,
   return absl::OkStatus();
 }
 
-void Describe(const ReplyContent& content, const RequestScrubber& scrubber,
-              JsonObject& payload) {
+void Describe(const ReplyContent& content,
+              const std::vector<std::string>& tokens, JsonObject& payload) {
   payload.Add("occurred_at", *content.occurred_at)
       .Add("author", content.author.value())
       .Add("tags", IdsOf(content.tags))
       .Add("outcome", std::int64_t{OutcomeNumber(content.outcome)})
-      .Add("tokens", scrubber.tokens());
+      .Add("tokens", tokens);
 }
 
 }  // namespace
@@ -75,6 +75,26 @@ absl::StatusOr<std::optional<ReplyRow>> LocalPastReplies::NewRow(
           .id = id, .version = ref->version, .create_time = transaction.Now()}};
 }
 
+absl::StatusOr<std::string> LocalPastReplies::AddRow(
+    Transaction& transaction, const AddPastReplyRequest& request,
+    const std::vector<std::string>& tokens, bool& made) const {
+  TASUKI_ASSIGN_OR_RETURN(std::optional<ReplyRow> row,
+                          NewRow(transaction, request.id));
+  if (!row) return request.id.value();
+  const absl::Time now = transaction.Now();
+  TASUKI_RETURN_IF_ERROR(Fill(request.content, now, now, *row));
+  TASUKI_RETURN_IF_ERROR(Commit(transaction, *row));
+  const ReplyContent& content = row->record.content;
+  TASUKI_RETURN_IF_ERROR(
+      store_.PutTags(transaction, row->number, content.tags));
+  Cause cause = {request.actor, request.request_id, "added", {}};
+  cause.payload.Add("v", std::int64_t{1});
+  Describe(content, tokens, cause.payload);
+  Emit(transaction, row->record, std::move(cause));
+  made = true;
+  return request.id.value();
+}
+
 absl::StatusOr<AddedReply> LocalPastReplies::Add(
     const AddPastReplyRequest& original) {
   TASUKI_RETURN_IF_ERROR(Validate(original));
@@ -82,34 +102,20 @@ absl::StatusOr<AddedReply> LocalPastReplies::Add(
   RequestScrubber scrubber(scrubber_);
   TASUKI_RETURN_IF_ERROR(ScrubContent(scrubber, request.content));
   const LiveIndex::Prepared prepared(index_, request.content);
-  bool made = false;
-  auto added = Mutate<AddedReply>(
-      database_, options_.tenant, "similarity.Add", request,
-      [&](Transaction& transaction) -> absl::StatusOr<std::string> {
-        made = false;
-        TASUKI_ASSIGN_OR_RETURN(std::optional<ReplyRow> row,
-                                NewRow(transaction, request.id));
-        if (!row) return request.id.value();
-        const absl::Time now = transaction.Now();
-        TASUKI_RETURN_IF_ERROR(Fill(request.content, now, now, *row));
-        made = true;
-        TASUKI_RETURN_IF_ERROR(Commit(transaction, *row));
-        const ReplyContent& content = row->record.content;
-        TASUKI_RETURN_IF_ERROR(
-            store_.PutTags(transaction, row->number, content.tags));
-        Cause cause = {request.actor, request.request_id, "added", {}};
-        cause.payload.Add("v", std::int64_t{1});
-        Describe(content, scrubber, cause.payload);
-        Emit(transaction, row->record, std::move(cause));
-        return request.id.value();
-      },
-      [&](Snapshot& snapshot,
-          const std::string& id) -> absl::StatusOr<AddedReply> {
+  const RequestKey key = KeyOf(options_.tenant, "similarity.Add", request);
+  absl::StatusOr<AddedReply> added;
+  TASUKI_RETURN_IF_ERROR(
+      database_.Write([&](Transaction& transaction) -> absl::Status {
+        bool made = false;  // by this run: the next may find the request done
+        TASUKI_RETURN_IF_ERROR(Once(transaction, key, [&] {
+                                 return AddRow(transaction, request,
+                                               scrubber.tokens(), made);
+                               }).status());
         TASUKI_ASSIGN_OR_RETURN(ReplyRecord record,
-                                Load(snapshot, ReplyId(id)));
-        return AddedReply{.record = std::move(record), .added = made};
-      });
-  if (!added.ok()) return added;
+                                Load(transaction, request.id));
+        added = AddedReply{.record = std::move(record), .added = made};
+        return absl::OkStatus();
+      }));
   scrubber.KeepTokens();
   CatchUp();
   return added;
@@ -121,6 +127,7 @@ absl::StatusOr<ReplyRecord> LocalPastReplies::Replace(
   ReplacePastReplyRequest request = original;
   RequestScrubber scrubber(scrubber_);
   TASUKI_RETURN_IF_ERROR(ScrubContent(scrubber, request.content));
+  const auto stored = PrepareStored(request.id);
   const LiveIndex::Prepared prepared(index_, request.content);
   auto record = ChangeReply(
       "similarity.Replace", "replaced", request,
@@ -130,7 +137,7 @@ absl::StatusOr<ReplyRecord> LocalPastReplies::Replace(
                                     *row.record.content.occurred_at,
                                     transaction.Now(), row));
         const ReplyContent& content = row.record.content;
-        Describe(content, scrubber, payload);
+        Describe(content, scrubber.tokens(), payload);
         return store_.PutTags(transaction, row.number, content.tags);
       });
   if (record.ok()) scrubber.KeepTokens();
@@ -139,6 +146,7 @@ absl::StatusOr<ReplyRecord> LocalPastReplies::Replace(
 
 absl::Status LocalPastReplies::Remove(const RemovePastReplyRequest& request) {
   TASUKI_RETURN_IF_ERROR(Validate(request));
+  const auto stored = PrepareStored(request.id);
   const auto removed = Mutate<bool>(
       database_, options_.tenant, "similarity.Remove", request,
       [&](Transaction& transaction) -> absl::StatusOr<std::string> {

@@ -10,7 +10,8 @@ namespace tasuki::similarity {
 namespace {
 
 SimilarOptions OptionsOf(const FindSimilarRequest& request,
-                         const PastRepliesOptions& options) {
+                         const PastRepliesOptions& options,
+                         const ReplyWeights& weights) {
   const PastReplyFilter& filter = request.filter;
   return {.k = request.k,
           .filter = {.tags = request.tag_filter,
@@ -18,7 +19,7 @@ SimilarOptions OptionsOf(const FindSimilarRequest& request,
                      .language = filter.language,
                      .from = filter.from.value_or(absl::InfinitePast()),
                      .to = filter.to.value_or(absl::InfiniteFuture())},
-          .weights = options.weights,
+          .weights = weights,
           .near_duplicate = options.near_duplicate,
           .diversity = options.diversity,
           .apart_axis = request.apart_axis};
@@ -45,14 +46,18 @@ absl::Status CheckFeedback(const ReplyFeedbackRequest& request) {
 }  // namespace
 
 absl::StatusOr<std::vector<FoundReply>> LocalPastReplies::LoadHits(
-    Snapshot& snapshot, const std::vector<ReplyHit>& hits) const {
+    Snapshot& snapshot, const Search& search, const std::vector<ReplyHit>& hits,
+    bool ranked) const {
   std::vector<FoundReply> found;
   for (const ReplyHit& hit : hits) {
     TASUKI_ASSIGN_OR_RETURN(std::optional<ReplyRow> row,
                             store_.Find(snapshot, hit.handle));
     if (!row) continue;
-    found.push_back({.id = SuggestionId(
-                         MakeUniqueId(snapshot.Now(), *database_.env().random)),
+    const int rank = ranked ? static_cast<int>(found.size()) + 1 : 0;
+    found.push_back({.id = NameOf(Suggestion{
+                         .search = search.id,
+                         .rank = rank,
+                         .signals = SignalsOf(hit.parts, search.weights)}),
                      .record = std::move(row->record),
                      .score = hit.score,
                      .parts = hit.parts,
@@ -73,15 +78,22 @@ absl::StatusOr<FoundReplies> LocalPastReplies::FindSimilar(
   }
   const Inquiry inquiry = {
       .title = request.title, .text = request.text, .tags = request.tags};
+  TASUKI_ASSIGN_OR_RETURN(const LearnedWeights learned, weights_.Now());
   TASUKI_ASSIGN_OR_RETURN(
       const SimilarReplies similar,
-      index_.FindSimilar(inquiry, OptionsOf(request, options_)));
+      index_.FindSimilar(inquiry,
+                         OptionsOf(request, options_, learned.weights)));
   FoundReplies found = {.no_hits = similar.no_hits};
   if (found.no_hits != NoHits::kNone) return found;
   TASUKI_RETURN_IF_ERROR(
       database_.Read([&](Snapshot& snapshot) -> absl::Status {
-        TASUKI_ASSIGN_OR_RETURN(found.hits, LoadHits(snapshot, similar.hits));
-        TASUKI_ASSIGN_OR_RETURN(found.apart, LoadHits(snapshot, similar.apart));
+        const Search search = {
+            .id = MakeUniqueId(snapshot.Now(), *database_.env().random),
+            .weights = learned.weights};
+        TASUKI_ASSIGN_OR_RETURN(found.hits,
+                                LoadHits(snapshot, search, similar.hits, true));
+        TASUKI_ASSIGN_OR_RETURN(
+            found.apart, LoadHits(snapshot, search, similar.apart, false));
         return absl::OkStatus();
       }));
   if (found.hits.empty() && found.apart.empty()) {
@@ -142,6 +154,7 @@ absl::Status LocalPastReplies::TakeFeedback(
                     .edited_percent = request.edited_percent,
                     .outcome = request.outcome,
                     .time = before ? before->time : transaction.Now()}));
+  TASUKI_RETURN_IF_ERROR(weights_.Learn(transaction, request.suggestion));
   const std::optional<Outcome> counted =
       before ? before->outcome : std::nullopt;
   if (request.outcome != counted) {
@@ -155,6 +168,29 @@ absl::Status LocalPastReplies::TakeFeedback(
       .Add("outcome", std::int64_t{OutcomeNumber(request.outcome)});
   Emit(transaction, row.record, std::move(cause));
   return absl::OkStatus();
+}
+
+absl::StatusOr<LearnedWeights> LocalPastReplies::ForgetWeights(
+    const ForgetWeightsRequest& request) {
+  TASUKI_RETURN_IF_ERROR(Validate(request));
+  return Mutate<LearnedWeights>(
+      database_, options_.tenant, "similarity.ForgetWeights", request,
+      [&](Transaction& transaction) -> absl::StatusOr<std::string> {
+        TASUKI_RETURN_IF_ERROR(weights_.Forget(transaction));
+        JsonObject payload;
+        payload.Add("v", std::int64_t{1});
+        transaction.Emit({.tenant = options_.tenant,
+                          .room = "similarity",
+                          .subject = "weights",
+                          .type = "weights_forgotten",
+                          .actor = request.actor,
+                          .request_id = request.request_id,
+                          .payload = payload.Text()});
+        return std::string("weights");
+      },
+      [&](Snapshot& snapshot, const std::string&) {
+        return weights_.Load(snapshot);
+      });
 }
 
 absl::StatusOr<ReplyUsage> LocalPastReplies::Usage(

@@ -1,81 +1,204 @@
-// The replies that have one term, in 2 bytes each.
+// The replies that have one term.
 //
-// Handles are cut into windows of 2^14. A list is one run of 16-bit numbers:
-// for each window that has any reply, ascending, its number, the count of
-// postings, and the postings in ascending order. A posting is the handle's
-// place in the window, with the term's count (1 to 4) in the upper two bits.
+// A list is 4 bytes where the term stands and, by its size:
+//   one posting with count 1   nothing more: the handle is in the 4 bytes
+//   up to 250 bytes            one run of bytes, in one block of the slab
+//   more                       chunks in order, each a block of its own: a run
+//                              of bytes, or a window as a run of bits
+// so that a change rewrites 250 bytes or a few bits, however long the list is,
+// and so that most adds write a byte or two at the end of a run.
 #ifndef TASUKI_SRC_SIMILARITY_POSTING_LIST_H_
 #define TASUKI_SRC_SIMILARITY_POSTING_LIST_H_
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <span>
+#include <vector>
 
-#include "absl/container/inlined_vector.h"
+#include "src/similarity/posting_run.h"
+#include "src/similarity/slab.h"
 #include "tasuki/similarity/reply_index.h"
 
 namespace tasuki {
 
-inline constexpr int kWindowBits = 14;
-inline constexpr std::uint32_t kWindowSize = 1u << kWindowBits;
-inline constexpr std::uint32_t kMaxPostingCount = 4;
-
-constexpr std::uint32_t WindowOf(ReplyHandle handle) {
-  return handle >> kWindowBits;
-}
-constexpr std::uint16_t PlaceOf(ReplyHandle handle) {
-  return static_cast<std::uint16_t>(handle & (kWindowSize - 1));
-}
-constexpr std::uint16_t PlaceOfPosting(std::uint16_t posting) {
-  return posting & (kWindowSize - 1);
-}
-// The count less one: an index into a table of four.
-constexpr std::uint16_t CountOfPosting(std::uint16_t posting) {
-  return static_cast<std::uint16_t>(posting >> kWindowBits);
-}
-
+// A list by its number in a PostingStore; a default one is empty.
 class PostingList {
  public:
-  // `handle` is not in the list; counts above kMaxPostingCount are cut.
-  void Insert(ReplyHandle handle, std::uint32_t count);
-  // `handle` is in the list.
-  void Erase(ReplyHandle handle);
-
-  bool Contains(ReplyHandle handle) const;
-  bool empty() const { return size_ == 0; }
-  std::uint32_t size() const { return size_; }
-  std::size_t HeapBytes() const;
-
-  // Walks the windows of a list, in order.
-  class Cursor {
-   public:
-    explicit Cursor(const PostingList& list)
-        : rest_(list.data_.data(), list.data_.size()) {}
-
-    // The postings in `window`; none where the list has no such window.
-    // Windows may be skipped but not revisited.
-    std::span<const std::uint16_t> Seek(std::uint32_t window) {
-      while (!rest_.empty() && rest_[0] < window) {
-        rest_ = rest_.subspan(2u + rest_[1]);
-      }
-      if (rest_.empty() || rest_[0] != window) return {};
-      return rest_.subspan(2, rest_[1]);
-    }
-
-   private:
-    std::span<const std::uint16_t> rest_;
-  };
+  bool empty() const { return bits_ == 0; }
 
  private:
-  // Most terms stand in one or two replies: no allocation for these.
-  static constexpr std::size_t kInline = 8;
-  using Data = absl::InlinedVector<std::uint16_t, kInline>;
+  friend class PostingStore;
+  friend class PostingCursor;
 
-  std::size_t FindWindow(std::uint32_t window) const;
+  // In the upper two bits; Slab::Ref, handle or number of a long list below.
+  enum class Kind : std::uint32_t { kShort = 0, kOne = 1, kLong = 2 };
+  static constexpr std::uint32_t kLow = (1u << Slab::kRefBits) - 1;
 
-  Data data_;
-  std::uint32_t size_ = 0;
-  std::uint32_t last_ = 0;  // where the last window begins: most adds go there
+  PostingList(Kind kind, std::uint32_t low)
+      : bits_(static_cast<std::uint32_t>(kind) << Slab::kRefBits | low) {}
+  Kind kind() const { return static_cast<Kind>(bits_ >> Slab::kRefBits); }
+  std::uint32_t low() const { return bits_ & kLow; }
+
+ public:
+  PostingList() = default;
+
+ private:
+  std::uint32_t bits_ = 0;  // 0: kShort without a block
+};
+
+class PostingStore {
+ public:
+  // `handle` is not in the list; counts above kMaxPostingCount are cut.
+  void Insert(PostingList& list, ReplyHandle handle, std::uint32_t count);
+  // False where the list does not have the handle.
+  bool Erase(PostingList& list, ReplyHandle handle);
+
+  bool Contains(PostingList list, ReplyHandle handle) const;
+  std::uint32_t Size(PostingList list) const;
+
+  // Make the processor fetch what Insert and Size will read: three steps, each
+  // of which reads what the one before fetched.
+  void Prefetch(PostingList list) const {
+    if (list.kind() == PostingList::Kind::kLong) {
+      __builtin_prefetch(&long_[list.low()]);
+    } else if (list.kind() == PostingList::Kind::kShort && !list.empty()) {
+      __builtin_prefetch(slab_.at(list.low()));
+    }
+  }
+  void PrefetchEnd(PostingList list) const {
+    if (list.kind() != PostingList::Kind::kLong) return;
+    __builtin_prefetch(&long_[list.low()].chunks.back());
+  }
+  void PrefetchBlock(PostingList list) const {
+    if (list.kind() != PostingList::Kind::kLong) return;
+    const Chunk& chunk = long_[list.low()].chunks.back();
+    if (!chunk.bits()) {
+      __builtin_prefetch(slab_.at(chunk.block) + chunk.bytes);
+    }
+  }
+
+  Slab& slab() { return slab_; }
+  const Slab& slab() const { return slab_; }
+  std::size_t MemoryBytes() const;
+
+ private:
+  friend class PostingCursor;
+
+  // Before the run of a short list.
+  struct ShortHeader {
+    std::uint32_t last = 0;  // the highest handle
+    std::uint8_t bytes = 0;  // of the run
+    std::uint8_t size = 0;   // postings
+  };
+  static constexpr std::size_t kHeaderBytes = 6;
+  static constexpr std::size_t kRunBytes = 250;
+
+  struct Chunk {
+    // Of bytes: the first handle. Of bits: the window's.
+    ReplyHandle first = 0;
+    Slab::Ref block = 0;
+    std::uint16_t bytes = 0;  // BitRun::kBitBytes or more: a run of bits
+    std::uint16_t size = 0;   // postings
+
+    bool bits() const { return bytes >= BitRun::kBitBytes; }
+  };
+  struct LongList {
+    std::vector<Chunk> chunks;
+    std::uint32_t size = 0;
+    ReplyHandle last = 0;  // the highest handle
+  };
+
+  using Postings = std::vector<Posting>;
+  static std::vector<std::uint8_t> RunOf(std::span<const Posting> postings,
+                                         ReplyHandle before);
+  static void InsertInOrder(Postings& postings, const Posting& posting);
+  static bool EraseInOrder(Postings& postings, ReplyHandle handle);
+
+  ShortHeader HeaderOf(Slab::Ref block) const {
+    ShortHeader header;
+    const std::uint8_t* const at = slab_.at(block);
+    std::memcpy(&header.last, at, 4);
+    header.bytes = at[4];
+    header.size = at[5];
+    return header;
+  }
+  std::span<const std::uint8_t> ShortRun(Slab::Ref block,
+                                         const ShortHeader& header) const {
+    return {slab_.at(block) + kHeaderBytes, header.bytes};
+  }
+  std::span<const std::uint8_t> ChunkRun(const Chunk& chunk) const {
+    return {slab_.at(chunk.block), chunk.bytes};
+  }
+  BitRun BitsOf(const Chunk& chunk) const;
+
+  bool AppendShort(PostingList& list, const Posting& posting);
+  Postings ReadAll(PostingList list) const;
+  PostingList Make(const Postings& postings);
+  void Free(PostingList list);
+
+  static std::size_t ChunkAt(const LongList& list, ReplyHandle handle);
+  void InsertLong(LongList& list, const Posting& posting);
+  void AppendLong(LongList& list, const Posting& posting);
+  void Condense(LongList& list, const Posting& posting);
+  void InsertBit(Chunk& chunk, const Posting& posting);
+  bool EraseLong(LongList& list, ReplyHandle handle);
+  bool EraseBit(Chunk& chunk, ReplyHandle handle);
+  void ReadChunk(const Chunk& chunk, Postings& postings) const;
+  void Resize(Chunk& chunk, std::size_t bytes);
+  // Writes chunks [begin, end) anew, to hold `postings`.
+  void Rewrite(LongList& list, std::size_t begin, std::size_t end,
+               const Postings& postings);
+  void WriteBits(std::span<const Posting> postings, std::vector<Chunk>& out);
+  void WriteBytes(std::span<const Posting> postings, std::vector<Chunk>& out);
+
+  Slab slab_;
+  std::deque<LongList> long_;  // grows without moving anything
+  std::vector<std::uint32_t> free_long_;
+};
+
+// Walks the windows of a list, in order.
+class PostingCursor {
+ public:
+  PostingCursor(const PostingStore& store, PostingList list);
+
+  // Hands out the postings of `window`: take_bits(const BitRun&) for a run of
+  // bits and take(handle, count - 1) for each posting of the others. Windows
+  // may be passed over but not revisited.
+  template <class Take, class TakeBits>
+  void Read(std::uint32_t window, const Take& take, const TakeBits& take_bits) {
+    const ReplyHandle first = window << kWindowBits;
+    const ReplyHandle limit = first + kWindowSize;
+    if (passed_ < first) Skip(first);
+    passed_ = limit;
+    run_.ReadBelow(limit, take);
+    while (run_.done() && next_ != end_ && next_->first < limit) {
+      const PostingStore::Chunk& chunk = *next_++;
+      if (chunk.bits()) {
+        take_bits(store_->BitsOf(chunk));
+      } else {
+        run_ = RunReader(store_->ChunkRun(chunk), chunk.first - 1);
+        run_.ReadBelow(limit, take);
+      }
+    }
+    if (one_ < limit) {
+      take(one_, 0);
+      one_ = kNone;
+    }
+  }
+
+ private:
+  static constexpr ReplyHandle kNone = ~ReplyHandle{0};
+
+  // Passes over what lies before `first`.
+  void Skip(ReplyHandle first);
+
+  const PostingStore* store_ = nullptr;
+  RunReader run_;  // begun, not done; or done
+  const PostingStore::Chunk* next_ = nullptr;
+  const PostingStore::Chunk* end_ = nullptr;
+  ReplyHandle one_ = kNone;  // a list of one
+  ReplyHandle passed_ = 0;   // the end of the window read last
 };
 
 }  // namespace tasuki

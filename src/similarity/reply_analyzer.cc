@@ -1,7 +1,9 @@
 #include "tasuki/similarity/reply_analyzer.h"
 
 #include <algorithm>
+#include <bit>
 #include <map>
+#include <numeric>
 #include <string_view>
 #include <utility>
 
@@ -20,18 +22,39 @@ std::uint64_t Fingerprint(std::string_view term, ReplyField field) {
          static_cast<std::uint64_t>(field) * 0x9E3779B97F4A7C15;
 }
 
-std::vector<std::uint64_t> Fingerprints(const std::vector<Token>& tokens,
-                                        ReplyField field) {
-  std::vector<std::uint64_t> terms;
-  terms.reserve(tokens.size());
-  for (const Token& token : tokens) {
-    terms.push_back(Fingerprint(token.term, field));
+// Appends the terms of `text`; returns how many.
+std::size_t AddFingerprints(const Tokenizer& tokenizer, std::string_view text,
+                            ReplyField field,
+                            std::vector<std::uint64_t>& terms) {
+  const std::size_t before = terms.size();
+  tokenizer.ForEachTerm(text, [&](std::string_view term) {
+    terms.push_back(Fingerprint(term, field));
+  });
+  return terms.size() - before;
+}
+
+// Fingerprints are spread evenly, so that their upper bits say about where each
+// belongs: one pass, and what is left to sort are runs of one or two.
+void SortFingerprints(std::vector<std::uint64_t>& terms) {
+  if (terms.size() < 2) return;
+  const int bits = std::bit_width(terms.size() - 1);
+  const auto group = [&](std::uint64_t term) { return term >> (64 - bits); };
+  std::vector<std::uint32_t> ends(std::size_t{1} << bits);
+  for (const std::uint64_t term : terms) ++ends[group(term)];
+  std::partial_sum(ends.begin(), ends.end(), ends.begin());
+  std::vector<std::uint64_t> sorted(terms.size());
+  for (const std::uint64_t term : terms) sorted[--ends[group(term)]] = term;
+  for (std::size_t i = 0; i < ends.size(); ++i) {
+    const std::size_t end = i + 1 < ends.size() ? ends[i + 1] : terms.size();
+    if (end - ends[i] < 2) continue;
+    std::sort(sorted.begin() + ends[i],
+              sorted.begin() + static_cast<std::ptrdiff_t>(end));
   }
-  return terms;
+  terms = std::move(sorted);
 }
 
 std::vector<TermCount> Counted(std::vector<std::uint64_t> terms) {
-  std::sort(terms.begin(), terms.end());
+  SortFingerprints(terms);
   std::vector<TermCount> counted;
   counted.reserve(terms.size());
   for (const std::uint64_t term : terms) {
@@ -72,22 +95,23 @@ AnalyzedReply ReplyAnalyzer::Analyze(const PastReply& reply) const {
                             .time = reply.time,
                             .outcome = reply.outcome};
   const std::string text = Joined(reply.title, reply.inquiry);
-  std::vector<std::uint64_t> all;
+  std::vector<std::uint64_t> terms;
+  terms.reserve(text.size() / 2);
   const auto add = [&](const Tokenizer& tokenizer, std::string_view part,
                        ReplyField field) {
-    const std::vector<std::uint64_t> terms =
-        Fingerprints(tokenizer.Analyze(part), field);
     analyzed.lengths[static_cast<std::size_t>(field)] =
-        static_cast<std::uint32_t>(terms.size());
-    all.insert(all.end(), terms.begin(), terms.end());
+        static_cast<std::uint32_t>(
+            AddFingerprints(tokenizer, part, field, terms));
   };
   add(words_, text, ReplyField::kWords);
   if (!reply.title.empty()) add(words_, reply.title, ReplyField::kTitle);
   add(characters_, text, ReplyField::kCharacters);
-  analyzed.terms = Counted(std::move(all));
+  analyzed.terms = Counted(std::move(terms));
   if (!reply.reply.empty()) {
-    analyzed.sketch = SketchOf(Fingerprints(characters_.Analyze(reply.reply),
-                                            ReplyField::kCharacters));
+    std::vector<std::uint64_t> characters;
+    AddFingerprints(characters_, reply.reply, ReplyField::kCharacters,
+                    characters);
+    analyzed.sketch = SketchOf(characters);
   }
   return analyzed;
 }
@@ -95,14 +119,18 @@ AnalyzedReply ReplyAnalyzer::Analyze(const PastReply& reply) const {
 AnalyzedInquiry ReplyAnalyzer::Analyze(const Inquiry& inquiry) const {
   AnalyzedInquiry analyzed = {.tags = Sorted(inquiry.tags)};
   const std::string text = Joined(inquiry.title, inquiry.text);
-  const auto put = [&](const std::vector<Token>& tokens, ReplyField field) {
-    analyzed.terms[static_cast<std::size_t>(field)] =
-        Counted(Fingerprints(tokens, field));
+  const auto put = [&](ReplyField field, std::vector<std::uint64_t> terms) {
+    analyzed.terms[static_cast<std::size_t>(field)] = Counted(std::move(terms));
   };
-  const std::vector<Token> words = words_.Analyze(text);
-  put(words, ReplyField::kWords);
-  put(words, ReplyField::kTitle);
-  put(characters_.Analyze(text), ReplyField::kCharacters);
+  std::vector<std::uint64_t> words, title, characters;
+  words_.ForEachTerm(text, [&](std::string_view term) {
+    words.push_back(Fingerprint(term, ReplyField::kWords));
+    title.push_back(Fingerprint(term, ReplyField::kTitle));
+  });
+  AddFingerprints(characters_, text, ReplyField::kCharacters, characters);
+  put(ReplyField::kWords, std::move(words));
+  put(ReplyField::kTitle, std::move(title));
+  put(ReplyField::kCharacters, std::move(characters));
   if (model_ != nullptr) {
     analyzed.likely_tags = model_->Predict(text);
     std::sort(analyzed.likely_tags.begin(), analyzed.likely_tags.end(),

@@ -62,7 +62,7 @@ ReplyHit HitOf(const Chosen& chosen, const Collection& collection,
                             .tags = AsScore(reply.parts[kTagPart]),
                             .outcome = AsScore(reply.parts[kOutcomePart])},
                   .near_duplicates = chosen.near_duplicates};
-  for (const StoredTag& tag : collection.at(reply.handle).tags) {
+  for (const StoredTag& tag : collection.TagsOf(reply.handle)) {
     const TagId id(collection.facets.at(tag.tag).name);
     const bool common =
         std::any_of(inquiry.tags.begin(), inquiry.tags.end(),
@@ -75,13 +75,13 @@ ReplyHit HitOf(const Chosen& chosen, const Collection& collection,
 }  // namespace
 
 struct ReplyIndex::State {
+  explicit State(const ReplyFormula& formula) : collection(formula) {}
+
   Collection collection;
 };
 
 ReplyIndex::ReplyIndex(const ReplyFormula& formula)
-    : state_(std::make_unique<State>()) {
-  state_->collection.formula = Limited(formula);
-}
+    : state_(std::make_unique<State>(Limited(formula))) {}
 ReplyIndex::~ReplyIndex() = default;
 ReplyIndex::ReplyIndex(ReplyIndex&&) noexcept = default;
 ReplyIndex& ReplyIndex::operator=(ReplyIndex&&) noexcept = default;
@@ -107,22 +107,28 @@ absl::Status ReplyIndex::Add(ReplyHandle handle, const AnalyzedReply& reply) {
     return MakeError(Reason::kAlreadyExists, {.object = NameOf(handle)},
                      "the handle is in use: replace the reply or take another");
   }
+  if (state_->collection.lists.slab().NearlyFull()) {
+    return MakeError(Reason::kLimitReached, {.object = "reply index"},
+                     "the index holds 7 GiB of postings: divide the replies "
+                     "between several");
+  }
   state_->collection.Insert(handle, reply);
   return absl::OkStatus();
 }
 
-absl::Status ReplyIndex::Replace(ReplyHandle handle,
-                                 const AnalyzedReply& reply) {
-  TASUKI_RETURN_IF_ERROR(Remove(handle));
+absl::Status ReplyIndex::Replace(ReplyHandle handle, const AnalyzedReply& reply,
+                                 const AnalyzedReply* was) {
+  TASUKI_RETURN_IF_ERROR(Remove(handle, was));
   return Add(handle, reply);
 }
 
-absl::Status ReplyIndex::Remove(ReplyHandle handle) {
+absl::Status ReplyIndex::Remove(ReplyHandle handle, const AnalyzedReply* was) {
   if (!Contains(handle)) {
     return MakeError(Reason::kNotFound, {.object = NameOf(handle)},
                      "no reply has this handle");
   }
-  state_->collection.Erase(handle);
+  state_->collection.Erase(
+      handle, was == nullptr ? std::span<const TermCount>() : was->terms);
   return absl::OkStatus();
 }
 

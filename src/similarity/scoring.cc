@@ -11,6 +11,12 @@ double Limit(double value, double low, double high) {
   return value >= low ? std::min(value, high) : low;  // NaN becomes low
 }
 
+// g of reply_index.h.
+double CountGain(const ReplyFormula& formula, double count) {
+  return (count * (formula.k1 + 1) / (count + formula.k1) + formula.delta) /
+         (1 + formula.delta);
+}
+
 }  // namespace
 
 std::uint8_t LengthCode(std::uint32_t length) {
@@ -42,21 +48,20 @@ double TermWeight(const ReplyFormula& formula, std::uint32_t all,
   return std::pow(idf, formula.idf_power);
 }
 
-CountTable CountWeights(const ReplyFormula& formula, double field_weight,
-                        double share) {
+CountTable CountWeights(const ReplyFormula& formula, double share) {
+  const double most = CountGain(formula, kMaxPostingCount);
   CountTable table = {};
   for (std::size_t i = 0; i < table.size(); ++i) {
-    const double count = static_cast<double>(i + 1);
-    const double gain =
-        (count * (formula.k1 + 1) / (count + formula.k1) + formula.delta) /
-        (1 + formula.delta);
-    table[i] = static_cast<std::uint32_t>(
-        std::lround(std::ldexp(field_weight * share * gain, kTermBits)));
+    const double gain = CountGain(formula, static_cast<double>(i + 1)) / most;
+    table[i] = static_cast<std::uint16_t>(std::lround(share * gain * kSumUnit));
   }
   return table;
 }
 
-LengthTable LengthFactors(const ReplyFormula& formula, double mean_length) {
+LengthTable LengthFactors(const ReplyFormula& formula, double field_weight,
+                          double mean_length) {
+  const double unit = field_weight * CountGain(formula, kMaxPostingCount) *
+                      static_cast<double>(kScoreUnit) / kSumUnit;
   LengthTable table = {};
   for (std::size_t code = 0; code < table.size(); ++code) {
     const double length = LengthOfCode(static_cast<std::uint8_t>(code));
@@ -65,8 +70,7 @@ LengthTable LengthFactors(const ReplyFormula& formula, double mean_length) {
         formula.delta +
         (formula.k1 + 1) /
             (1 + formula.k1 * (1 - formula.b + formula.b * relative));
-    table[code] = static_cast<std::uint32_t>(
-        std::lround(std::ldexp(factor, kLengthBits)));
+    table[code] = static_cast<std::uint32_t>(unit * factor + 0.5);
   }
   return table;
 }

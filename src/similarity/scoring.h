@@ -6,18 +6,22 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <span>
 
-#include "src/similarity/posting_list.h"
+#include "src/similarity/posting_run.h"
 #include "tasuki/similarity/reply_index.h"
 
 namespace tasuki {
 
-// A score of 1. A field's sum is kTermUnit · kLengthUnit of it.
-inline constexpr int kTermBits = 18;
-inline constexpr int kLengthBits = 10;
-inline constexpr std::int64_t kScoreUnit = std::int64_t{1}
-                                           << (kTermBits + kLengthBits);
+// A score of 1.
+inline constexpr std::int64_t kScoreUnit = std::int64_t{1} << 32;
+
+// The sum over a field's terms is held in 16 bits: twice as many replies are
+// added to at once as with 32, and 6 bits a term were measured to be enough.
+// Of more terms than these, only those of the greatest weight count.
+inline constexpr std::size_t kMaxFieldTerms = 4096;
+// What all terms together come to, at the highest count. Rounding up adds at
+// most half a unit for each, which stays within 16 bits.
+inline constexpr std::uint32_t kSumUnit = 65535 - kMaxFieldTerms / 2;
 
 // Lengths in one byte: exact to 32, then 16 steps per octave, rounded down.
 std::uint8_t LengthCode(std::uint32_t length);
@@ -29,15 +33,15 @@ ReplyFormula Limited(ReplyFormula formula);
 double TermWeight(const ReplyFormula& formula, std::uint32_t all,
                   std::uint32_t with);
 
-// What a posting adds, by its count less one, for a term with `share` (w_t over
-// their sum) of a field with `field_weight`.
-using CountTable = std::array<std::uint32_t, kMaxPostingCount>;
-CountTable CountWeights(const ReplyFormula& formula, double field_weight,
-                        double share);
+// What a posting adds to its field's sum, by its count less one, for a term
+// with `share` (w_t over their sum).
+using CountTable = std::array<std::uint16_t, kMaxPostingCount>;
+CountTable CountWeights(const ReplyFormula& formula, double share);
 
-// h by LengthCode, in units of kLengthUnit.
+// By LengthCode: what one unit of a field's sum is worth, in kScoreUnit.
 using LengthTable = std::array<std::uint32_t, 256>;
-LengthTable LengthFactors(const ReplyFormula& formula, double mean_length);
+LengthTable LengthFactors(const ReplyFormula& formula, double field_weight,
+                          double mean_length);
 
 // What a tag of this probability adds, in kScoreUnit.
 std::int64_t TagScore(double weight, double probability);

@@ -8,51 +8,76 @@
 namespace tasuki {
 namespace {
 
-// Replies that are looked at, or passed over, together.
-constexpr std::size_t kBlock = 16;
+struct WeightedTerm {
+  PostingList list;
+  double weight = 0;
+};
+
+// Those of the inquiry's terms that count: each that some reply has, up to
+// kMaxFieldTerms.
+std::vector<WeightedTerm> KnownTerms(const Collection& collection,
+                                     const std::vector<TermCount>& terms) {
+  std::vector<WeightedTerm> known;
+  for (const TermCount& term : terms) {
+    const PostingList list = collection.terms.Find(term.term);
+    if (!list.empty()) known.push_back({list, 0});
+  }
+  for (const WeightedTerm& term : known) collection.lists.Prefetch(term.list);
+  for (WeightedTerm& term : known) {
+    term.weight = TermWeight(collection.formula, collection.replies,
+                             collection.lists.Size(term.list));
+  }
+  if (known.size() > kMaxFieldTerms) {
+    std::stable_sort(
+        known.begin(), known.end(),
+        [](const auto& a, const auto& b) { return a.weight > b.weight; });
+    known.resize(kMaxFieldTerms);
+  }
+  return known;
+}
+
+// The bounds of all parts together stay below this, as SumKernels::scan asks.
+constexpr std::int64_t kMostBound = 65000;
+
+// Each part of a bound is rounded down by less than one.
+constexpr std::int64_t kBoundError = kMaxBoundParts;
 
 }  // namespace
 
 Searcher::Searcher(const Collection& collection, const AnalyzedInquiry& inquiry,
                    const SimilarOptions& options)
-    : collection_(collection), filter_(options.filter, collection.facets) {
+    : collection_(collection),
+      kernels_(BestSumKernels()),
+      filter_(options.filter, collection.lists, collection.facets),
+      outcome_weight_(options.weights.outcome) {
   const ReplyWeights& weights = options.weights;
-  const std::array<double, kReplyFields> field_weights = {
-      weights.words, weights.title, weights.characters};
-  for (std::size_t field = 0; field < kReplyFields; ++field) {
-    AddField(field, inquiry, field_weights[field]);
-    lengths_[field] =
-        LengthFactors(collection.formula, collection.MeanLength(field));
-    for (const std::int64_t factor : lengths_[field]) {
-      most_factor_ = std::max(most_factor_, factor);
-    }
-    sums_[field].resize(kWindowSize);
-  }
+  AddField(0, inquiry, weights.words);
+  AddField(1, inquiry, weights.title);
+  AddField(2, inquiry, weights.characters);
   AddTags(inquiry, weights.tags);
-  for (int code = -128; code < 128; ++code) {
-    outcomes_[static_cast<std::size_t>(code + 128)] =
-        OutcomeScore(weights.outcome, static_cast<std::int8_t>(code));
-  }
-  headroom_ += outcomes_.back();
-  if (!tags_.empty()) tag_sums_.resize(kWindowSize);
+  PrepareBound();
 }
 
-void Searcher::AddField(std::size_t field, const AnalyzedInquiry& inquiry,
+void Searcher::AddField(std::size_t number, const AnalyzedInquiry& inquiry,
                         double weight) {
-  std::vector<std::pair<const PostingList*, double>> known;
+  const std::vector<WeightedTerm> known =
+      KnownTerms(collection_, inquiry.terms[number]);
+  if (known.empty()) return;
   double sum = 0;
-  for (const TermCount& term : inquiry.terms[field]) {
-    const PostingList* list = collection_.terms.Find(term.term);
-    if (list == nullptr) continue;
-    known.emplace_back(list, TermWeight(collection_.formula,
-                                        collection_.replies, list->size()));
-    sum += known.back().second;
+  for (const WeightedTerm& term : known) sum += term.weight;
+  Field field = {.number = number,
+                 .lengths = LengthFactors(collection_.formula, weight,
+                                          collection_.MeanLength(number))};
+  for (const std::uint32_t factor : field.lengths) {
+    field.most = std::max(field.most, factor);
   }
-  for (const auto& [list, term_weight] : known) {
-    terms_[field].push_back(
-        {PostingList::Cursor(*list),
-         CountWeights(collection_.formula, weight, term_weight / sum)});
+  field.terms.reserve(known.size());
+  for (const WeightedTerm& term : known) {
+    field.terms.push_back(
+        {PostingCursor(collection_.lists, term.list),
+         CountWeights(collection_.formula, term.weight / sum)});
   }
+  fields_.push_back(std::move(field));
 }
 
 void Searcher::AddTags(const AnalyzedInquiry& inquiry, double weight) {
@@ -61,8 +86,7 @@ void Searcher::AddTags(const AnalyzedInquiry& inquiry, double weight) {
         collection_.facets.Find(FacetKind::kTag, tag.value());
     const std::int64_t score = TagScore(weight, probability);
     if (facet == nullptr || score <= 0) return;
-    tags_.push_back({PostingList::Cursor(facet->replies), score});
-    headroom_ += score;
+    tags_.push_back({PostingCursor(collection_.lists, facet->replies), score});
   };
   for (const ReplyTag& tag : inquiry.tags) add(tag.id, 1);
   for (const TagProbability& likely : inquiry.likely_tags) {
@@ -72,6 +96,29 @@ void Searcher::AddTags(const AnalyzedInquiry& inquiry, double weight) {
     if (known != inquiry.tags.end() && known->id == likely.tag) continue;
     add(likely.tag, std::clamp(likely.probability, 0.0, 1.0));
   }
+}
+
+// Brings all that a reply's score is made of to one unit, rounded up.
+void Searcher::PrepareBound() {
+  std::int64_t most = 0;
+  for (const Field& field : fields_) most += field.most;
+  for (const Tag& tag : tags_) most += (tag.score >> 16) + 1;
+  const std::int64_t factor_unit = most / kMostBound + 1;
+  bound_unit_ = factor_unit << 16;
+  for (const Field& field : fields_) {
+    bound_.push_back({field.sums.get(), static_cast<std::uint16_t>(
+                                            field.most / factor_unit + 1)});
+  }
+  if (tags_.empty()) return;
+  std::int64_t all_tags = 0;
+  for (Tag& tag : tags_) {
+    tag.bound = static_cast<std::uint16_t>(tag.score / bound_unit_ + 1);
+    all_tags += tag.score;
+  }
+  most_tag_bound_ = static_cast<std::uint32_t>(all_tags / bound_unit_ + 1);
+  tag_bounds_ = std::make_unique<WindowSums>();
+  tag_scores_.resize(kWindowSize);
+  bound_.push_back({tag_bounds_.get(), 0xFFFF});
 }
 
 std::vector<ScoredReply> Searcher::Best(std::size_t count) {
@@ -85,92 +132,119 @@ std::vector<ScoredReply> Searcher::Best(std::size_t count) {
     SearchWindow(i, *window, selected);
   }
   std::sort_heap(best_.begin(), best_.end());
-  return std::move(best_);
+  std::vector<ScoredReply> best;
+  best.reserve(best_.size());
+  for (const Candidate& candidate : best_) best.push_back(Scored(candidate));
+  return best;
 }
 
-// Adds up the terms of one window: a posting costs one addition.
 void Searcher::Scatter(std::uint32_t number) {
-  for (std::size_t field = 0; field < kReplyFields; ++field) {
-    if (terms_[field].empty()) continue;
-    std::fill(sums_[field].begin(), sums_[field].end(), 0);
-    std::uint32_t* const sums = sums_[field].data();
-    for (Term& term : terms_[field]) {
-      for (const std::uint16_t posting : term.cursor.Seek(number)) {
-        sums[PlaceOfPosting(posting)] += term.weights[CountOfPosting(posting)];
-      }
-    }
-  }
-  std::fill(tag_sums_.begin(), tag_sums_.end(), 0);
-  for (Tag& tag : tags_) {
-    for (const std::uint16_t posting : tag.cursor.Seek(number)) {
-      tag_sums_[PlaceOfPosting(posting)] += tag.score;
+  for (Field& field : fields_) {
+    WindowSums& sums = *field.sums;
+    sums.fill(0);
+    for (Term& term : field.terms) {
+      const CountTable& weights = term.weights;
+      term.cursor.Read(
+          number,
+          [&](ReplyHandle handle, std::uint32_t extra) {
+            std::uint16_t& sum = sums[PlaceOf(handle)];
+            sum = static_cast<std::uint16_t>(sum + weights[extra]);
+          },
+          [&](const BitRun& run) {
+            kernels_.add_bits(run.bits.data(), weights[0], sums);
+            for (const std::uint16_t exception : run.exceptions) {
+              std::uint16_t& sum = sums[BitRun::PlaceOfException(exception)];
+              sum = static_cast<std::uint16_t>(
+                  sum + weights[BitRun::ExtraOfException(exception)] -
+                  weights[0]);
+            }
+          });
     }
   }
 }
 
-// Whether any of the kBlock replies from `place` on can be among the best.
-// Plain loops over whole arrays, which compilers turn into vector instructions.
-bool Searcher::MayMatter(std::size_t place) const {
-  const std::uint32_t* const words = sums_[0].data() + place;
-  const std::uint32_t* const title = sums_[1].data() + place;
-  const std::uint32_t* const characters = sums_[2].data() + place;
-  const auto least = static_cast<std::int32_t>(least_sum_);
-  std::int32_t any = 0;
-  for (std::size_t i = 0; i < kBlock; ++i) {
-    const auto sum =
-        static_cast<std::int32_t>(words[i] + title[i] + characters[i]);
-    any |= sum >= least ? 1 : 0;
+void Searcher::ScatterTags(std::uint32_t number) {
+  if (tags_.empty()) return;
+  std::fill(tag_scores_.begin(), tag_scores_.end(), 0);
+  tag_bounds_->fill(0);
+  for (Tag& tag : tags_) {
+    const auto add = [&](std::size_t place) {
+      tag_scores_[place] += tag.score;
+      std::uint16_t& bound = (*tag_bounds_)[place];
+      bound = static_cast<std::uint16_t>(
+          std::min<std::uint32_t>(bound + tag.bound, most_tag_bound_));
+    };
+    tag.cursor.Read(
+        number,
+        [&](ReplyHandle handle, std::uint32_t) { add(PlaceOf(handle)); },
+        [&](const BitRun& run) { run.ForEachPlace(add); });
   }
-  return any != 0;
 }
 
 void Searcher::SearchWindow(std::uint32_t number, const Window& window,
                             const WindowBits& selected) {
-  constexpr std::uint64_t kBlockMask = (std::uint64_t{1} << kBlock) - 1;
+  static_assert(kScanBlock == 64);
   Scatter(number);
-  for (std::size_t block = 0; block < kWindowSize; block += kBlock) {
-    std::uint64_t rest = selected.word(block / 64) >> (block % 64) & kBlockMask;
-    if (rest == 0 || !MayMatter(block)) continue;
+  ScatterTags(number);
+  for (std::size_t i = 0; i < WindowBits::kWords; ++i) {
+    if (selected.word(i) == 0) continue;
+    std::uint64_t rest =
+        selected.word(i) & kernels_.scan(bound_, i * kScanBlock, least_);
     for (; rest != 0; rest &= rest - 1) {
-      const auto place = static_cast<ReplyHandle>(block) +
+      const auto place = static_cast<ReplyHandle>(i * kScanBlock) +
                          static_cast<ReplyHandle>(std::countr_zero(rest));
-      if (sums_[0][place] + sums_[1][place] + sums_[2][place] < least_sum_) {
-        continue;
-      }
-      const ScoredReply reply = Score(number << kWindowBits | place, window);
-      if (reply.score != reply.parts[kOutcomePart]) Offer(reply);
+      Consider(number << kWindowBits | place, window);
     }
   }
 }
 
-ScoredReply Searcher::Score(ReplyHandle handle, const Window& window) const {
+void Searcher::Consider(ReplyHandle handle, const Window& window) {
   const std::uint16_t place = PlaceOf(handle);
-  ScoredReply reply = {.handle = handle};
-  for (std::size_t field = 0; field < kReplyFields; ++field) {
-    reply.parts[field] = std::int64_t{sums_[field][place]} *
-                         lengths_[field][window.lengths[field][place]];
+  Candidate candidate = {.handle = handle};
+  for (const Field& field : fields_) {
+    const std::uint16_t sum = (*field.sums)[place];
+    candidate.sums[field.number] = sum;
+    candidate.score +=
+        std::int64_t{sum} * field.lengths[window.lengths[field.number][place]];
   }
-  if (!tag_sums_.empty()) reply.parts[kTagPart] = tag_sums_[place];
-  reply.parts[kOutcomePart] =
-      outcomes_[static_cast<std::size_t>(window.outcomes[place] + 128)];
-  reply.score =
-      std::accumulate(reply.parts.begin(), reply.parts.end(), std::int64_t{0});
-  return reply;
+  if (!tags_.empty()) candidate.tags = tag_scores_[place];
+  candidate.score += candidate.tags;
+  // No term and no tag in common: an outcome alone is no likeness.
+  if (candidate.score == 0) return;
+  candidate.score += OutcomeScore(outcome_weight_, window.outcomes.at(place));
+  Offer(candidate);
 }
 
-void Searcher::Offer(const ScoredReply& reply) {
+void Searcher::Offer(const Candidate& candidate) {
   if (best_.size() == count_) {
-    if (!(reply < best_.front())) return;
+    if (!(candidate < best_.front())) return;
     std::pop_heap(best_.begin(), best_.end());
-    best_.back() = reply;
+    best_.back() = candidate;
   } else {
-    best_.push_back(reply);
+    best_.push_back(candidate);
   }
   std::push_heap(best_.begin(), best_.end());
   if (best_.size() < count_) return;
-  const std::int64_t needed = best_.front().score - headroom_;
-  least_sum_ = static_cast<std::uint32_t>(
-      std::max<std::int64_t>(0, needed / most_factor_));
+  const std::int64_t needed =
+      best_.front().score - OutcomeScore(outcome_weight_, 127);
+  const std::int64_t least = needed / bound_unit_ - kBoundError;
+  least_ =
+      static_cast<std::uint16_t>(std::clamp<std::int64_t>(least, 0, 0xFFFF));
+}
+
+ScoredReply Searcher::Scored(const Candidate& candidate) const {
+  ScoredReply scored = {.handle = candidate.handle, .score = candidate.score};
+  const Window& window = *collection_.windows[WindowOf(candidate.handle)];
+  const std::uint16_t place = PlaceOf(candidate.handle);
+  for (const Field& field : fields_) {
+    scored.parts[field.number] =
+        std::int64_t{candidate.sums[field.number]} *
+        field.lengths[window.lengths[field.number][place]];
+  }
+  scored.parts[kTagPart] = candidate.tags;
+  scored.parts[kOutcomePart] =
+      OutcomeScore(outcome_weight_, window.outcomes.at(place));
+  return scored;
 }
 
 }  // namespace tasuki

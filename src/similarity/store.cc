@@ -2,6 +2,7 @@
 #include "src/similarity/store.h"
 
 #include "src/base/status_macros.h"
+#include "tasuki/base/error.h"
 
 namespace tasuki::similarity {
 namespace {
@@ -27,6 +28,14 @@ ReplyRow ReadReply(const Row& row) {
                                   .reopened = static_cast<int>(row.Int(12))},
                      .create_time = row.Time(13),
                      .update_time = row.Time(14)}};
+}
+
+// Numbers are handles of the index: no other may get there.
+absl::Status CheckNumber(std::int64_t number) {
+  if (number >= 0 && number <= kMaxReplyHandle) return absl::OkStatus();
+  return MakeError(Reason::kStoreCorrupt, {.object = "past replies"},
+                   "a past reply has a number that is none: restore the store "
+                   "from a backup");
 }
 
 // Both ends of a range of times; one that is not set excludes nothing.
@@ -68,6 +77,7 @@ absl::StatusOr<std::optional<ReplyRef>> Store::FindRef(
       {tenant_, id}, [&ref](const Row& row) {
         ref = ReplyRef{.number = row.Int(0), .version = row.Int(1)};
       }));
+  if (ref) TASUKI_RETURN_IF_ERROR(CheckNumber(ref->number));
   return ref;
 }
 
@@ -116,7 +126,9 @@ absl::StatusOr<std::optional<ReplyRow>> Store::Find(Snapshot& snapshot,
           ON f.tenant = r.tenant AND f.number = r.number
         WHERE r.tenant = $1 AND r.number = $2)sql",
       {tenant_, number}, [&found](const Row& row) { found = ReadReply(row); }));
-  if (found) TASUKI_RETURN_IF_ERROR(LoadTags(snapshot, *found));
+  if (!found) return found;
+  TASUKI_RETURN_IF_ERROR(CheckNumber(found->number));
+  TASUKI_RETURN_IF_ERROR(LoadTags(snapshot, *found));
   return found;
 }
 
@@ -140,6 +152,7 @@ absl::StatusOr<std::vector<ReplyRow>> Store::List(Snapshot& snapshot,
        To(filter.to), limit},
       [&rows](const Row& row) { rows.push_back(ReadReply(row)); }));
   for (ReplyRow& row : rows) {
+    TASUKI_RETURN_IF_ERROR(CheckNumber(row.number));
     TASUKI_RETURN_IF_ERROR(LoadTags(snapshot, row));
   }
   return rows;

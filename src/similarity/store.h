@@ -11,6 +11,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "src/similarity/weight_learner.h"
 #include "tasuki/similarity/past_replies.h"
 #include "tasuki/storage/database.h"
 
@@ -39,6 +40,13 @@ struct FeedbackRow {
   absl::Time time;
 };
 inline constexpr std::int64_t kRemovedNumber = -1;
+
+// What feedback moved the weights by: that of one search, or of all.
+struct LessonRow {
+  std::int64_t epoch = 0;     // lessons of earlier ones are forgotten
+  std::int64_t searches = 0;  // in the sum: those that moved anything
+  WeightShift shift = {};
+};
 
 class Store {
  public:
@@ -69,6 +77,18 @@ class Store {
       Snapshot& snapshot, const SuggestionId& suggestion) const;
   absl::Status PutFeedback(Transaction& transaction,
                            const FeedbackRow& row) const;
+  // What was said of the hits of a search, at most `limit` of them.
+  absl::StatusOr<std::vector<JudgedHit>> JudgedHits(Snapshot& snapshot,
+                                                    const std::string& search,
+                                                    int limit) const;
+  // Nothing moved where there is no row.
+  absl::StatusOr<LessonRow> FindLesson(Snapshot& snapshot,
+                                       const std::string& search) const;
+  absl::Status PutLesson(Transaction& transaction, const std::string& search,
+                         const LessonRow& row) const;
+  absl::StatusOr<LessonRow> FindSum(Snapshot& snapshot) const;
+  absl::Status PutSum(Transaction& transaction, const LessonRow& row) const;
+
   // Outcomes of the inquiries in which a reply was used, with their counts.
   absl::StatusOr<ReplyOutcome> OutcomesOfUses(Snapshot& snapshot,
                                               std::int64_t number) const;

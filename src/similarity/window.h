@@ -3,11 +3,12 @@
 #define TASUKI_SRC_SIMILARITY_WINDOW_H_
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <memory>
-#include <vector>
+#include <span>
 
-#include "absl/time/time.h"
 #include "src/similarity/posting_list.h"
 #include "tasuki/similarity/reply_index.h"
 
@@ -22,6 +23,9 @@ class WindowBits {
   void Clear(std::uint16_t place) { words_[place / 64] &= ~Bit(place); }
   bool Test(std::uint16_t place) const {
     return (words_[place / 64] & Bit(place)) != 0;
+  }
+  void SetAll(std::span<const std::uint8_t> bits) {
+    std::memcpy(words_.data(), bits.data(), sizeof words_);
   }
   std::uint64_t& word(std::size_t i) { return words_[i]; }
   std::uint64_t word(std::size_t i) const { return words_[i]; }
@@ -44,21 +48,41 @@ struct StoredTag {
   std::uint32_t axis = 0;
 };
 
-// Everything of a reply that only hits and removal need.
-struct StoredReply {
-  std::vector<std::uint8_t> terms;  // for TermTable::Erase
-  ReplySketch sketch;
-  std::vector<StoredTag> tags;  // ascending by tag id
-  std::uint32_t service = 0;    // numbers of facets
-  std::uint32_t language = 0;
+// Something of each reply of a window, in an array that is only there once a
+// reply has more to say than T().
+template <class T>
+class WindowColumn {
+ public:
+  T at(std::uint16_t place) const {
+    return values_ == nullptr ? T() : (*values_)[place];
+  }
+  void Set(std::uint16_t place, const T& value) {
+    if (values_ == nullptr) {
+      if (value == T()) return;
+      values_ = std::make_unique<std::array<T, kWindowSize>>();
+    }
+    (*values_)[place] = value;
+  }
+  std::size_t HeapBytes() const {
+    return values_ == nullptr ? 0 : sizeof *values_;
+  }
+
+ private:
+  std::unique_ptr<std::array<T, kWindowSize>> values_;
 };
 
 struct Window {
+  // Replies with so many distinct terms or more are not told apart by them.
+  static constexpr std::uint16_t kManyTerms = 0xFFFF;
+
   WindowBits live;
   std::array<std::array<std::uint8_t, kWindowSize>, kReplyFields> lengths = {};
-  std::array<std::int8_t, kWindowSize> outcomes = {};
-  std::array<absl::Time, kWindowSize> times;
-  std::array<std::unique_ptr<StoredReply>, kWindowSize> replies;
+  std::array<std::uint16_t, kWindowSize> terms = {};  // up to kManyTerms
+  WindowColumn<std::int8_t> outcomes;
+  WindowColumn<std::int64_t> times;  // microseconds
+  WindowColumn<ReplySketch> sketches;
+  // Blocks of facet numbers: how many, service, language, tags with axes.
+  WindowColumn<Slab::Ref> labels;
 };
 
 }  // namespace tasuki

@@ -35,8 +35,8 @@ absl::Status RequestScrubber::ScrubAfter(
   return absl::OkStatus();
 }
 
-void RequestScrubber::KeepTokens() const {
-  if (!tokens_.empty()) scrubber_.Keep(tokens_).IgnoreError();
+void RequestScrubber::KeepTokens(const std::string& holder) const {
+  if (!tokens_.empty()) scrubber_.Keep(tokens_, holder).IgnoreError();
 }
 
 std::string Masked(std::string_view text,

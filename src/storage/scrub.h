@@ -27,7 +27,8 @@ class RequestScrubber {
 
   // A purge waits long enough for a later Keep of the same tokens (a retry, or
   // the desk following events), so a failure here loses nothing.
-  void KeepTokens() const;
+  // `holder` as in Scrubber::Keep.
+  void KeepTokens(const std::string& holder = "") const;
 
  private:
   Scrubber& scrubber_;

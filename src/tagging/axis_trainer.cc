@@ -129,8 +129,7 @@ void AxisTrainer::CalibrateNow() {
     if (!label.complete || !HoldsOut(i)) continue;
     const std::vector<Entry> entries = EntriesOf(label);
     HeldOut text = {.scores = Scores(rows_, entries),
-                    .right = {label.right.begin(), label.right.end()},
-                    .features = entries.size() - 1};
+                    .right = {label.right.begin(), label.right.end()}};
     text.scores.resize(archive_.tags.size());
     if (text.scores.empty()) return;
     const auto best = static_cast<std::size_t>(

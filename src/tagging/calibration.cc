@@ -2,15 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace tasuki::tagging {
 namespace {
 
 constexpr std::size_t kFewestTexts = 20;
 
-// Weights of FitOf, from intents left out of training.
-constexpr double kSpokenWeight = 8.0;
-constexpr double kLengthWeight = 1.2;
+constexpr double kSpokenWeight = 5.0;  // in FitOf
 
 double Logistic(double x) { return 1.0 / (1.0 + std::exp(-x)); }
 
@@ -99,11 +98,24 @@ std::vector<double> Confidences(const Calibration& calibration, bool multiple,
   return confidences;
 }
 
-double FitOf(double confidence, double spoken, std::size_t features) {
-  const double odds = std::log(std::max(confidence, 1e-12)) -
-                      std::log(std::max(1 - confidence, 1e-12));
-  return odds + kSpokenWeight * spoken +
-         kLengthWeight * std::log(1.0 + static_cast<double>(features));
+double FitOf(const std::vector<float>& scores, std::size_t tags, bool multiple,
+             double spoken) {
+  double sum = 0, squares = 0;
+  float best = scores[0], next = std::numeric_limits<float>::lowest();
+  for (std::size_t tag = 0; tag < tags; ++tag) {
+    const float score = scores[tag];
+    sum += score;
+    squares += double{score} * score;
+    if (tag > 0) next = std::max(next, std::min(score, best));
+    best = std::max(best, score);
+  }
+  const auto n = static_cast<double>(tags);
+  const double mean = sum / n;
+  const double variance = squares / n - mean * mean;
+  const double height =
+      variance > 1e-9 ? (best - mean) / std::sqrt(variance) : 0;
+  const double margin = multiple || tags == 1 ? best : best - next;
+  return height + margin + kSpokenWeight * spoken;
 }
 
 namespace {
@@ -140,11 +152,8 @@ Calibration Calibrate(const std::vector<HeldOut>& texts, bool multiple,
   std::vector<double> fits;
   for (const HeldOut& text : texts) {
     if (text.right.empty()) continue;
-    const std::vector<double> confidences =
-        Confidences(fitted, multiple, text.scores, text.scores.size());
     fits.push_back(
-        FitOf(*std::max_element(confidences.begin(), confidences.end()),
-              text.spoken, text.features));
+        FitOf(text.scores, text.scores.size(), multiple, text.spoken));
   }
   std::sort(fits.begin(), fits.end());
   if (!fits.empty()) {

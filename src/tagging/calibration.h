@@ -14,9 +14,17 @@ std::vector<double> Confidences(const Calibration& calibration, bool multiple,
                                 const std::vector<float>& scores,
                                 std::size_t tags);
 
-// How well a text fits what the axis knows: the log odds of its best tag, how
-// much of the text spoke for that tag, and how much text there is.
-double FitOf(double confidence, double spoken, std::size_t features);
+// How well a text fits what the axis knows, from the scores of its first `tags`
+// tags (one at least): how far the best one stands out from all, in standard
+// deviations; how far from the next, or from zero where several tags may be
+// right; and how much of the text spoke for it.
+//
+// Of the signals in a linear model's answer these three told inquiries of
+// intents left out of training best from the others, in English (banking77,
+// AUROC .903) and in Japanese (questions of jsquad by article, .946); the best
+// score alone reaches .883 and .946, the margin .888 and .925.
+double FitOf(const std::vector<float>& scores, std::size_t tags, bool multiple,
+             double spoken);
 
 // The share of a text's squared length that has a positive weight for a tag.
 double SpokenFor(const WeightRows<std::int16_t>& rows,
@@ -28,9 +36,7 @@ double SpokenFor(const WeightRows<float>& rows,
 struct HeldOut {
   std::vector<float> scores;  // of the axis' tags
   std::vector<std::size_t> right;
-  // Of its best tag, to be judged once confidences are known.
-  double spoken = 0.0;
-  std::size_t features = 0;
+  double spoken = 0.0;  // for the tag with the highest score
 };
 
 // The calibration under which the held-out labels are likeliest. Too few texts

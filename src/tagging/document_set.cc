@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <bit>
 
+#include "src/tagging/positions.h"
+
 namespace tasuki::tagging {
 namespace {
 
@@ -40,22 +42,6 @@ bool TestBit(const std::uint64_t* words, Position position) {
 
 std::uint64_t BitOf(Position position) {
   return std::uint64_t{1} << position % 64;
-}
-
-// First index from `at` whose position is not below `wanted`; doubles its
-// stride, as the next match is usually near.
-std::uint32_t Gallop(const ChunkView& view, std::uint32_t at, Position wanted) {
-  std::uint32_t stride = 1;
-  std::uint32_t end = at;
-  while (end < view.count && view.positions[end] < wanted) {
-    at = end + 1;
-    end += stride;
-    stride *= 2;
-  }
-  return static_cast<std::uint32_t>(
-      std::lower_bound(view.positions + at,
-                       view.positions + std::min(end, view.count), wanted) -
-      view.positions);
 }
 
 }  // namespace
@@ -117,115 +103,11 @@ std::uint32_t Block::Count() const {
 
 namespace {
 
-// The bits of `word_at(0)` to the last word.
-template <class WordAt>
-void AppendBits(WordAt word_at, std::vector<Position>& positions) {
-  for (std::size_t i = 0; i < kChunkWords; ++i) {
-    for (std::uint64_t word = word_at(i); word != 0; word &= word - 1) {
-      positions.push_back(static_cast<Position>(
-          i * 64 + static_cast<std::size_t>(std::countr_zero(word))));
-    }
-  }
-}
-
-}  // namespace
-
-void AppendPositions(const std::uint64_t* words,
-                     std::vector<Position>& positions) {
-  AppendBits([words](std::size_t i) { return words[i]; }, positions);
-}
-
-void AppendCommon(const std::uint64_t* one, const std::uint64_t* other,
-                  std::vector<Position>& positions) {
-  AppendBits([one, other](std::size_t i) { return one[i] & other[i]; },
-             positions);
-}
-
-namespace {
-
-void Mark(std::span<const Position> positions, Block& blank) {
-  for (const Position p : positions) blank.words[p / 64] |= BitOf(p);
-}
-void Unmark(std::span<const Position> positions, Block& blank) {
-  for (const Position p : positions) blank.words[p / 64] = 0;
-}
-
-// Marks one of two lists of about the same length and looks the other one up:
-// no step waits for the one before, as it would in a merge.
-std::size_t KeepCommon(std::vector<Position>& positions,
-                       std::span<const Position> others, Block& blank) {
-  std::array<Position, kMaxSparse> common;
-  std::size_t kept = 0;
-  Mark(positions, blank);
-  for (const Position position : others) {
-    common[kept] = position;
-    kept += TestBit(blank.words.data(), position);
-  }
-  Unmark(positions, blank);
-  std::copy_n(common.begin(), kept, positions.begin());
-  return kept;
-}
-
-std::size_t KeepByBits(std::vector<Position>& positions,
-                       const std::uint64_t* words, bool negated) {
-  // All misses at once: the loop below would wait for one after the other.
-  for (const Position position : positions) {
-    __builtin_prefetch(words + position / 64);
-  }
-  std::size_t kept = 0;
-  for (const Position position : positions) {
-    positions[kept] = position;
-    kept += TestBit(words, position) != negated;
-  }
-  return kept;
-}
-
-std::size_t KeepOthers(std::vector<Position>& positions,
-                       std::span<const Position> others, Block& blank) {
-  Mark(others, blank);
-  const std::size_t kept =
-      KeepByBits(positions, blank.words.data(), /*negated=*/true);
-  Unmark(others, blank);
-  return kept;
-}
-
-std::size_t KeepBySearch(std::vector<Position>& positions,
-                         const ChunkView& view, bool negated) {
-  std::size_t kept = 0;
-  std::uint32_t at = 0;
-  for (const Position position : positions) {
-    at = Gallop(view, at, position);
-    const bool found = at < view.count && view.positions[at] == position;
-    positions[kept] = position;
-    kept += found != negated;
-  }
-  return kept;
-}
-
-}  // namespace
-
-void Keep(std::vector<Position>& positions, const ChunkView& view, bool negated,
-          Block& blank) {
-  std::size_t kept = 0;
-  if (view.dense()) {
-    kept = KeepByBits(positions, view.words, negated);
-  } else if (view.count / 16 >= positions.size()) {
-    kept = KeepBySearch(positions, view, negated);
-  } else if (negated) {
-    kept = KeepOthers(positions, {view.positions, view.count}, blank);
-  } else {
-    kept = KeepCommon(positions, {view.positions, view.count}, blank);
-  }
-  positions.resize(kept);
-}
-
-namespace {
-
-// By an eighth: there are thousands of tags, and their slack adds up.
+// By a small share: there are thousands of tags, and their slack adds up.
 template <class T>
-void Reserve(std::vector<T>& vector, std::size_t more) {
+void Reserve(std::vector<T>& vector, std::size_t more, std::size_t share = 8) {
   if (vector.size() + more <= vector.capacity()) return;
-  vector.reserve(vector.size() + more + vector.size() / 8 + 4);
+  vector.reserve(vector.size() + more + vector.size() / share + 4);
 }
 
 }  // namespace
@@ -246,7 +128,7 @@ ChunkView DocumentSet::Chunk(std::uint32_t number) const {
   if (at == pieces_.size() || pieces_[at].chunk != number) return {};
   const Piece& piece = pieces_[at];
   if (piece.dense()) {
-    return {.words = dense_[piece.begin].get(), .count = piece.count()};
+    return {.words = WordsAt(piece.begin), .count = piece.count()};
   }
   return {.positions = sparse_.data() + piece.begin, .count = piece.count()};
 }
@@ -278,12 +160,14 @@ void DocumentSet::Splice(std::size_t behind, std::uint32_t begin,
 
 std::uint32_t DocumentSet::NewWords() {
   if (free_.empty()) {
-    dense_.emplace_back();
-    free_.push_back(static_cast<std::uint32_t>(dense_.size() - 1));
+    const std::size_t place = dense_.size() / kChunkWords;
+    Reserve(dense_, kChunkWords, 32);
+    dense_.resize(dense_.size() + kChunkWords);
+    return static_cast<std::uint32_t>(place);
   }
   const std::uint32_t place = free_.back();
   free_.pop_back();
-  dense_[place] = std::make_unique<std::uint64_t[]>(kChunkWords);
+  std::fill_n(WordsAt(place), kChunkWords, 0);
   return place;
 }
 
@@ -303,7 +187,7 @@ bool DocumentSet::Add(std::uint32_t document) {
   }
   Piece& piece = pieces_[at];
   if (piece.dense()) {
-    std::uint64_t& word = dense_[piece.begin][position / 64];
+    std::uint64_t& word = WordsAt(piece.begin)[position / 64];
     if ((word & BitOf(position)) != 0) return false;
     word |= BitOf(position);
     ++piece.top;
@@ -328,7 +212,7 @@ bool DocumentSet::Add(std::uint32_t document) {
 void DocumentSet::MakeDense(std::size_t at, Position more) {
   Piece& piece = pieces_[at];
   const std::uint32_t place = NewWords();
-  std::uint64_t* const words = dense_[place].get();
+  std::uint64_t* const words = WordsAt(place);
   for (std::uint32_t i = 0; i < piece.count(); ++i) {
     const Position position = sparse_[piece.begin + i];
     words[position / 64] |= BitOf(position);
@@ -345,8 +229,7 @@ void DocumentSet::MakeDense(std::size_t at, Position more) {
 void DocumentSet::MakeSparse(std::size_t at) {
   std::vector<Position> positions;
   const std::uint32_t place = pieces_[at].begin;
-  AppendPositions(dense_[place].get(), positions);
-  dense_[place].reset();
+  AppendPositions(WordsAt(place), positions);
   free_.push_back(place);
   // The piece still points to its words; its new place follows from the others.
   const std::uint32_t begin = BeginOf(at + 1);
@@ -361,7 +244,7 @@ bool DocumentSet::Remove(std::uint32_t document) {
   Piece& piece = pieces_[at];
   --count_;
   if (piece.dense()) {
-    dense_[piece.begin][position / 64] &= ~BitOf(position);
+    WordsAt(piece.begin)[position / 64] &= ~BitOf(position);
     --piece.top;
     if (!piece.dense()) MakeSparse(at);
     return true;
@@ -386,8 +269,7 @@ void DocumentSet::Append(std::uint32_t chunk, const Block& block) {
                  .top = static_cast<std::uint16_t>(count - 1)};
   if (piece.dense()) {
     piece.begin = NewWords();
-    std::copy(block.words.begin(), block.words.end(),
-              dense_[piece.begin].get());
+    std::copy(block.words.begin(), block.words.end(), WordsAt(piece.begin));
   } else {
     piece.begin = static_cast<std::uint32_t>(sparse_.size());
     Reserve(sparse_, count);

@@ -8,7 +8,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <span>
 #include <vector>
 
@@ -51,19 +50,6 @@ struct alignas(64) Block {
   std::uint32_t Count() const;
 };
 
-// Appends the set bits, lowest first.
-void AppendPositions(const std::uint64_t* words,
-                     std::vector<Position>& positions);
-
-// The same for the bits that are set in both.
-void AppendCommon(const std::uint64_t* one, const std::uint64_t* other,
-                  std::vector<Position>& positions);
-
-// Keeps those positions (sorted) that are in the chunk, or with `negated`
-// those that are not. `blank` is without a bit before and after.
-void Keep(std::vector<Position>& positions, const ChunkView& view, bool negated,
-          Block& blank);
-
 class DocumentSet {
  public:
   // False where nothing changed. O(1) for a number above all others; up to
@@ -91,12 +77,11 @@ class DocumentSet {
   struct Piece {
     std::uint16_t chunk = 0;
     std::uint16_t top = 0;    // count - 1; a piece is never empty
-    std::uint32_t begin = 0;  // in sparse_, or index into dense_
+    std::uint32_t begin = 0;  // in sparse_, or place in dense_
 
     std::uint32_t count() const { return top + 1u; }
     bool dense() const { return count() > kMaxSparse; }
   };
-  using Words = std::unique_ptr<std::uint64_t[]>;
 
   // Index of the first piece that is not below the chunk.
   std::size_t FindPiece(std::uint32_t chunk) const;
@@ -107,11 +92,20 @@ class DocumentSet {
   void Splice(std::size_t behind, std::uint32_t begin, std::uint32_t remove,
               std::span<const Position> insert);
   std::uint32_t NewWords();
+  std::uint64_t* WordsAt(std::uint32_t place) {
+    return dense_.data() + place * kChunkWords;
+  }
+  const std::uint64_t* WordsAt(std::uint32_t place) const {
+    return dense_.data() + place * kChunkWords;
+  }
   std::uint32_t BeginOf(std::size_t at) const;
 
   std::vector<Piece> pieces_;     // by chunk
   std::vector<Position> sparse_;  // of the sparse pieces, one behind the other
-  std::vector<Words> dense_;      // of the dense pieces, in any order
+  // The words of the dense pieces, kChunkWords each, one behind the other: a
+  // query that goes through them in order gets a line of memory every 2 ns,
+  // where blocks that lie about cost 4.
+  std::vector<std::uint64_t> dense_;
   std::vector<std::uint32_t> free_;  // unused places in dense_
   std::int64_t count_ = 0;
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "src/tagging/positions.h"
 #include "src/tagging/roll_up.h"
 #include "tasuki/base/error.h"
 
@@ -153,11 +154,22 @@ std::int64_t FilterPlan::Count() {
   }
   std::int64_t count = 0;
   for (std::uint32_t chunk = 0; chunk < chunk_end(); ++chunk) {
+    Fetch(chunk + 1);
     const bool in_block = Evaluate(chunk);
     count += in_block ? block_->Count()
                       : static_cast<std::int64_t>(positions_.size());
   }
   return count;
+}
+
+void FilterPlan::Fetch(std::uint32_t chunk) const {
+  if (parts_.size() < 2) return;
+  const auto is_set = [](const Part& part) {
+    return IsList(part) && part.sets.size() == 1;
+  };
+  if (!is_set(parts_[0]) || !is_set(parts_[1])) return;
+  FetchBits(parts_[0].sets.front()->Chunk(chunk),
+            parts_[1].sets.front()->Chunk(chunk));
 }
 
 const std::vector<Position>& FilterPlan::Find(std::uint32_t chunk) {

@@ -72,6 +72,8 @@ class FilterPlan {
 
   // Finds the matches of a chunk, in positions_ or, with true, in block_.
   bool Evaluate(std::uint32_t chunk);
+  // Has the memory brought that the two rarest parts will need of a chunk.
+  void Fetch(std::uint32_t chunk) const;
   // What each part may match, and which is the rarest; false where one is
   // empty.
   bool Bound(std::uint32_t chunk);

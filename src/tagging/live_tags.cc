@@ -40,14 +40,18 @@ LiveTags::LiveTags(Database& database, const Store& store, absl::TimeZone zone)
       index_(*taxonomy_) {}
 
 absl::Status LiveTags::Start() {
-  const MutexLock lock(mutex_);
+  const WriterLock lock(mutex_);
   return follower_.Start(
       [this](Snapshot& snapshot)
           ABSL_NO_THREAD_SAFETY_ANALYSIS { return Load(snapshot); });
 }
 
 absl::Status LiveTags::CatchUp() {
-  if (follower_.UpToDate()) return absl::OkStatus();
+  {
+    const ReaderLock lock(mutex_);
+    if (follower_.UpToDate()) return absl::OkStatus();
+  }
+  const WriterLock lock(mutex_);
   return follower_.CatchUp(
       [this](Snapshot& snapshot, const Event& event)
           ABSL_NO_THREAD_SAFETY_ANALYSIS { return Apply(snapshot, event); });
@@ -157,7 +161,8 @@ absl::Status LiveTags::LoadRules(Snapshot& snapshot) {
   return absl::OkStatus();
 }
 
-std::vector<RuleMatch> LiveTags::MatchRules(const SuggestTagsRequest& request) {
+std::vector<RuleMatch> LiveTags::MatchRules(
+    const SuggestTagsRequest& request) const {
   std::vector<RuleMatch> matches = rules_.Match({.text = request.text,
                                                  .sender = request.sender,
                                                  .channel = request.channel});
@@ -173,15 +178,15 @@ std::vector<RuleMatch> LiveTags::MatchRules(const SuggestTagsRequest& request) {
 }
 
 absl::StatusOr<SharedTaxonomy> LiveTags::CurrentTaxonomy() {
-  const MutexLock lock(mutex_);
   TASUKI_RETURN_IF_ERROR(CatchUp());
+  const ReaderLock lock(mutex_);
   return taxonomy_;
 }
 
 absl::StatusOr<TagSuggestions> LiveTags::Suggest(
     const SuggestTagsRequest& request) {
-  const MutexLock lock(mutex_);
   TASUKI_RETURN_IF_ERROR(CatchUp());
+  const ReaderLock lock(mutex_);
   TagSuggestions suggestions = {.model_version = model_version_};
   std::vector<AxisSuggestion> axes;
   if (classifier_) {

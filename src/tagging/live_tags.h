@@ -43,8 +43,8 @@ class LiveTags {
   // Calls `query(index)`, which returns a StatusOr.
   template <class Query>
   auto Ask(Query query) -> decltype(query(std::declval<const TagIndex&>())) {
-    const MutexLock lock(mutex_);
     TASUKI_RETURN_IF_ERROR(CatchUp());
+    const ReaderLock lock(mutex_);
     return query(std::as_const(index_));
   }
 
@@ -52,7 +52,8 @@ class LiveTags {
   absl::StatusOr<TagSuggestions> Suggest(const SuggestTagsRequest& request);
 
  private:
-  absl::Status CatchUp() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Applies what was committed before the call.
+  absl::Status CatchUp();
   absl::Status Load(Snapshot& snapshot) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status Apply(Snapshot& snapshot, const Event& event)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -66,13 +67,13 @@ class LiveTags {
   absl::Status LoadRules(Snapshot& snapshot)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // What live rules say of the text, with their tags as they mean today.
-  std::vector<RuleMatch> MatchRules(const SuggestTagsRequest& request)
-      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  std::vector<RuleMatch> MatchRules(const SuggestTagsRequest& request) const
+      ABSL_SHARED_LOCKS_REQUIRED(mutex_);
 
   const Store& store_;
   const absl::TimeZone zone_;
 
-  Mutex mutex_;
+  SharedMutex mutex_;
   Follower follower_ ABSL_GUARDED_BY(mutex_);
   SharedTaxonomy taxonomy_ ABSL_GUARDED_BY(mutex_);
   TagIndex index_ ABSL_GUARDED_BY(mutex_);

@@ -348,9 +348,9 @@ AxisSuggestion SuggestOn(const LinearAxis& axis, const Reading& reading,
                          const SuggestOptions& options) {
   AxisSuggestion suggestion = {.axis = axis.axis, .none = true};
   if (axis.tags.empty()) return suggestion;
+  const std::vector<float> scores = tagging::Scores(axis.rows, reading.entries);
   const std::vector<double> confidences = tagging::Confidences(
-      axis.calibration, axis.multiple,
-      tagging::Scores(axis.rows, reading.entries), axis.tags.size());
+      axis.calibration, axis.multiple, scores, axis.tags.size());
   std::vector<std::size_t> best(axis.tags.size());
   std::iota(best.begin(), best.end(), std::size_t{0});
   const std::size_t wanted = std::min(options.tags, best.size());
@@ -363,9 +363,8 @@ AxisSuggestion SuggestOn(const LinearAxis& axis, const Reading& reading,
                                  : axis.tags[a] < axis.tags[b];
                     });
   suggestion.fit =
-      tagging::FitOf(confidences[best[0]],
-                     tagging::SpokenFor(axis.rows, reading.entries, best[0]),
-                     reading.features.size());
+      tagging::FitOf(scores, axis.tags.size(), axis.multiple,
+                     tagging::SpokenFor(axis.rows, reading.entries, best[0]));
   suggestion.none = suggestion.fit < axis.calibration.none_below;
   for (std::size_t i = 0; i < wanted; ++i) {
     suggestion.tags.push_back(

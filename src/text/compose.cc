@@ -32,11 +32,6 @@ bool IsJamoVowelOrFinal(utf8proc_int32_t c) {
 
 }  // namespace
 
-bool IsStable(char32_t c) {
-  return (c >= 0x3041 && c <= 0x3096) || (c >= 0x30A1 && c <= 0x30FE) ||
-         (c >= 0x4E00 && c <= 0x9FFF) || (c >= 0x3001 && c <= 0x3029);
-}
-
 bool JoinsPrevious(char32_t c, const NormalizeOptions& options) {
   if ((c < 0x300 && c != kSoftHyphen) || IsStable(c)) return false;
   std::array<utf8proc_int32_t, kMaxUnfolded> unfolded;

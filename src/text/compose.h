@@ -18,7 +18,10 @@ inline constexpr int kMaxStretch = 32;
 bool JoinsPrevious(char32_t codepoint, const NormalizeOptions& options);
 
 // Whether folding leaves it as it is, which needs no table for most text.
-bool IsStable(char32_t codepoint);
+constexpr bool IsStable(char32_t c) {
+  return (c >= 0x3041 && c <= 0x3096) || (c >= 0x30A1 && c <= 0x30FE) ||
+         (c >= 0x4E00 && c <= 0x9FFF) || (c >= 0x3001 && c <= 0x3029);
+}
 
 // The folded form of `stretch`, valid UTF-8 of at most kMaxStretch characters;
 // empty where nothing remains of it.

@@ -1,5 +1,6 @@
 #include "src/text/kana_fold.h"
 
+#include "src/text/compose.h"
 #include "src/text/utf8.h"
 
 namespace tasuki {
@@ -38,6 +39,47 @@ char32_t VaRow(char32_t small_vowel) {
 }
 
 }  // namespace
+
+// Whether the character would be merged into the one held back.
+bool KanaFold::Extends(char32_t codepoint) const {
+  if (held_.codepoint == 0) return false;
+  if (options_.long_vowels != LongVowels::kKeep &&
+      StandsForLongVowel(codepoint)) {
+    return true;
+  }
+  return options_.va_as_ba && VaRow(codepoint) != 0;
+}
+
+std::size_t KanaFold::PassPlain(std::string_view text, std::size_t begin) {
+  // These two look back at whole runs of kana.
+  if (options_.kana || options_.long_vowels == LongVowels::kFold) return begin;
+  const bool marks = options_.long_vowels != LongVowels::kKeep;
+  if (Extends(DecodeUtf8(text, begin).codepoint)) return begin;
+  std::size_t at = begin;
+  std::size_t last = begin;
+  char32_t before = 0;
+  while (at < text.size()) {
+    const DecodedChar c = DecodeUtf8(text, at);
+    if (!c.valid || (c.codepoint >= 0x80 && !IsStable(c.codepoint))) break;
+    if (marks && IsKana(before) && StandsForLongVowel(c.codepoint) &&
+        (before == kLongVowel || c.codepoint != kLongVowel)) {
+      break;
+    }
+    if (options_.va_as_ba && (c.codepoint == U'ヴ' || c.codepoint == U'ゔ')) {
+      break;
+    }
+    before = c.codepoint;
+    last = at;
+    at += c.size;
+  }
+  // What follows may join the last character.
+  const std::size_t end = at == text.size() ? at : last;
+  if (end != begin) {
+    Settle(false);
+    kana_run_ = 0;
+  }
+  return end;
+}
 
 void KanaFold::Push(std::u32string_view folded, ByteRange original) {
   if (folded.size() != 1) {

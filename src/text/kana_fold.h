@@ -20,6 +20,11 @@ class KanaFold {
   // After the last Push.
   void Finish() { Settle(false); }
 
+  // The end of what stands at `begin` and needs no folding beyond that of
+  // ASCII capitals, so that it can go to the builder as it is; `begin` where
+  // the first character must be pushed. Decides on what was pushed before.
+  std::size_t PassPlain(std::string_view text, std::size_t begin);
+
  private:
   // The character before the present one, held back because what follows may
   // still change it.
@@ -30,6 +35,7 @@ class KanaFold {
     ByteRange long_vowel_original;
   };
 
+  bool Extends(char32_t codepoint) const;
   bool Absorb(char32_t codepoint, ByteRange original);
   void Settle(bool kana_follows);
   void Emit(char32_t codepoint, ByteRange original);

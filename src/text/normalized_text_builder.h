@@ -4,6 +4,7 @@
 
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "src/text/utf8.h"
@@ -26,6 +27,27 @@ class NormalizedTextBuilder {
     // One character of the same size: byte for byte, whichever it is.
     const bool whole = folded.size() != 1 ||
                        range.end - range.begin != original.end - original.begin;
+    AddPiece(range, original, whole);
+  }
+
+  // Text that stays as it is, but for capitals if `fold_case`. It stood at
+  // `begin` of the original.
+  void AppendPlain(std::string_view plain, std::size_t begin, bool fold_case) {
+    std::string& text = result_.text_;
+    const std::size_t at = text.size();
+    text += plain;
+    for (std::size_t i = at; fold_case && i < text.size(); ++i) {
+      if (text[i] >= 'A' && text[i] <= 'Z') {
+        text[i] = static_cast<char>(text[i] + ('a' - 'A'));
+      }
+    }
+    AddPiece({at, text.size()}, {begin, begin + plain.size()}, false);
+  }
+
+  NormalizedText Finish() && { return std::move(result_); }
+
+ private:
+  void AddPiece(ByteRange range, ByteRange original, bool whole) {
     auto& pieces = result_.pieces_;
     if (!whole && !pieces.empty() && !pieces.back().whole &&
         pieces.back().original.end == original.begin) {
@@ -36,9 +58,6 @@ class NormalizedTextBuilder {
     }
   }
 
-  NormalizedText Finish() && { return std::move(result_); }
-
- private:
   NormalizedText result_;
 };
 

@@ -35,6 +35,12 @@ NormalizedText Normalizer::Normalize(std::string_view text) const {
   KanaFold kana(options_, out);
   std::vector<char32_t> folded;
   for (std::size_t at = 0; at < text.size();) {
+    const std::size_t plain = kana.PassPlain(text, at);
+    if (plain != at) {
+      out.AppendPlain(text.substr(at, plain - at), at, options_.fold_case);
+      at = plain;
+      continue;
+    }
     const DecodedChar first = DecodeUtf8(text, at);
     if (!first.valid) {
       kana.Push(std::u32string_view(&kReplacement, 1), {at, at + 1});

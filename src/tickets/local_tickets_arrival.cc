@@ -153,7 +153,7 @@ absl::StatusOr<Ticket> LocalTickets::Create(
         if (made.ticket.id.value() == id) return Shown(made, snapshot.Now());
         return Load(snapshot, TicketId(id));
       });
-  if (ticket.ok()) scrubber.KeepTokens();
+  if (ticket.ok()) scrubber.KeepTokens(HolderOf(ticket->id));
   return ticket;
 }
 
@@ -212,7 +212,7 @@ absl::StatusOr<ImportedTicket> LocalTickets::Import(
         const bool created = ticket.id == made;
         return ImportedTicket{.ticket = std::move(ticket), .created = created};
       });
-  if (imported.ok()) scrubber.KeepTokens();
+  if (imported.ok()) scrubber.KeepTokens(HolderOf(imported->ticket.id));
   return imported;
 }
 

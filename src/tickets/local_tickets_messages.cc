@@ -123,7 +123,7 @@ absl::StatusOr<Message> LocalTickets::AddMessage(
           return LoadMessage(snapshot, request.ticket, number);
         });
     if (overtaken) continue;
-    if (message.ok()) scrubber.KeepTokens();
+    if (message.ok()) scrubber.KeepTokens(HolderOf(request.ticket));
     return message;
   }
 }

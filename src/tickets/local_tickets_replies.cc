@@ -85,7 +85,7 @@ absl::StatusOr<Draft> LocalTickets::SaveDraft(
         if (!now) return NoDraft(request.ticket);
         return *std::move(now);
       });
-  if (draft.ok()) scrubber.KeepTokens();
+  if (draft.ok()) scrubber.KeepTokens(HolderOf(request.ticket));
   return draft;
 }
 
@@ -162,7 +162,7 @@ absl::StatusOr<ReviewComment> LocalTickets::Review(
         return MakeError(Reason::kNotFound, {.object = id},
                          "the comment was erased since");
       });
-  if (comment.ok()) scrubber.KeepTokens();
+  if (comment.ok()) scrubber.KeepTokens(HolderOf(request.ticket));
   return comment;
 }
 
@@ -224,7 +224,7 @@ absl::StatusOr<Message> LocalTickets::Send(const SendRequest& original) {
       [&](Snapshot& snapshot, const std::string& number) {
         return LoadMessage(snapshot, request.ticket, number);
       });
-  if (message.ok()) scrubber.KeepTokens();
+  if (message.ok()) scrubber.KeepTokens(HolderOf(request.ticket));
   return message;
 }
 
@@ -244,7 +244,7 @@ absl::StatusOr<Ticket> LocalTickets::Hold(const HoldRequest& original) {
         payload.Add("v", std::int64_t{1}).Add("tokens", scrubber.tokens());
         return absl::OkStatus();
       });
-  if (ticket.ok()) scrubber.KeepTokens();
+  if (ticket.ok()) scrubber.KeepTokens(HolderOf(request.ticket));
   return ticket;
 }
 
@@ -290,7 +290,7 @@ absl::StatusOr<Ticket> LocalTickets::Reopen(
 
 absl::StatusOr<Ticket> LocalTickets::Erase(const EraseTicketRequest& request) {
   TASUKI_RETURN_IF_ERROR(Validate(request));
-  return ChangeTicket(
+  auto erased = ChangeTicket(
       "tickets.Erase", "erased", request,
       [&](Transaction& transaction, TicketRow& row, JsonObject& payload) {
         payload.Add("v", std::int64_t{1});
@@ -298,6 +298,9 @@ absl::StatusOr<Ticket> LocalTickets::Erase(const EraseTicketRequest& request) {
         row.ticket.hold_reason.clear();
         return store_.EraseTexts(transaction, request.ticket);
       });
+  // A retry, or the desk following events, does it again.
+  if (erased.ok()) scrubber_.Release(HolderOf(request.ticket)).IgnoreError();
+  return erased;
 }
 
 }  // namespace tasuki::tickets

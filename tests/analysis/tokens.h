@@ -2,6 +2,8 @@
 #ifndef TASUKI_TESTS_ANALYSIS_TOKENS_H_
 #define TASUKI_TESTS_ANALYSIS_TOKENS_H_
 
+#include <boost/test/unit_test.hpp>
+#include <functional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -10,12 +12,23 @@
 
 namespace tasuki {
 
+// Whatever is analysed anywhere must give ForEachTerm the same terms.
 inline std::string Terms(const Tokenizer& tokenizer, std::string_view text) {
   std::string line;
+  std::multiset<std::string, std::less<>> left;
   for (const Token& token : tokenizer.Analyze(text)) {
     if (!line.empty()) line += '|';
     line += token.term;
+    left.insert(token.term);
   }
+  tokenizer.ForEachTerm(text, [&](std::string_view term) {
+    const auto same = left.find(term);
+    BOOST_TEST_CONTEXT("term " << term << " of " << text) {
+      BOOST_REQUIRE((same != left.end()));
+    }
+    left.erase(same);
+  });
+  BOOST_TEST(left.empty());
   return line;
 }
 

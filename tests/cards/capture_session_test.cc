@@ -36,7 +36,7 @@ struct Call {
     return session.progress(now);
   }
   CaptureState State() { return Progress().state; }
-  absl::StatusOr<CapturedCard> Take(std::string ticket = "t1") {
+  absl::StatusOr<cards::KeyedCard> Take(std::string ticket = "t1") {
     return CaptureAccess::Take(session, TicketId(std::move(ticket)), "c1", now);
   }
 

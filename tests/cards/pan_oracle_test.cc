@@ -158,10 +158,17 @@ BOOST_AUTO_TEST_CASE(runs_longer_than_any_buffer_chunk_alike) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(vector_instructions_change_nothing) {
-  const cards::FindDigit best = cards::BestFindDigit();
+void CheckForm(cards::FindDigit form) {
   std::mt19937_64 random(9);
-  for (int round = 0; round < 20'000; ++round) {
+  const auto check = [form](const std::string& text) {
+    const char* const begin = text.data();
+    const char* const end = begin + text.size();
+    for (const char* from = begin; from != end; ++from) {
+      BOOST_TEST_REQUIRE(
+          (form(begin, from, end) == cards::FindDigitScalar(begin, from, end)));
+    }
+  };
+  for (int round = 0; round < 5'000; ++round) {
     std::string text(random() % 200, 'x');
     for (char& c : text) {
       static constexpr std::string_view kBytes = "\xef\xbc\x90\x99\x9a\x8f\xd9";
@@ -169,43 +176,52 @@ BOOST_AUTO_TEST_CASE(vector_instructions_change_nothing) {
       if (pick < kBytes.size()) c = kBytes[pick];
       if (pick == 20) c = static_cast<char>(random());
     }
-    const char* const end = text.data() + text.size();
-    const std::size_t from = text.empty() ? 0 : random() % text.size();
-    const char* const begin = text.data() + from;
-    BOOST_TEST_REQUIRE(
-        (best(begin, end) == cards::FindDigitScalar(begin, end)));
+    check(text);
   }
   for (int byte = 0; byte < 256; ++byte) {
-    std::string text(64, 'x');
-    text[40] = static_cast<char>(byte);
-    BOOST_TEST(best(text.data(), text.data() + 64) - text.data() ==
-               cards::FindDigitScalar(text.data(), text.data() + 64) -
-                   text.data());
+    std::string text(150, 'x');
+    text[100] = static_cast<char>(byte);
+    check(text);
   }
+}
+
+BOOST_AUTO_TEST_CASE(vector_instructions_change_nothing) {
+  for (const cards::FindDigit form : cards::FindDigitForms()) CheckForm(form);
+}
+
+std::string Utf8(char32_t c) {
+  const auto tail = [c](int shift) {
+    return static_cast<char>(0x80 | (c >> shift & 63));
+  };
+  if (c < 0x800) return {static_cast<char>(0xc0 | c >> 6), tail(0)};
+  if (c < 0x10000) {
+    return {static_cast<char>(0xe0 | c >> 12), tail(6), tail(0)};
+  }
+  return {static_cast<char>(0xf0 | c >> 18), tail(12), tail(6), tail(0)};
 }
 
 BOOST_AUTO_TEST_CASE(
     every_decimal_digit_of_unicode_is_found_by_its_first_byte) {
   int digits = 0;
   for (char32_t c = 0x80; c < 0x110000; ++c) {
-    std::string text;
-    if (c < 0x800) {
-      text = {static_cast<char>(0xc0 | c >> 6)};
-    } else if (c < 0x10000) {
-      text = {static_cast<char>(0xe0 | c >> 12),
-              static_cast<char>(0x80 | (c >> 6 & 63))};
-    } else {
-      text = {static_cast<char>(0xf0 | c >> 18),
-              static_cast<char>(0x80 | (c >> 12 & 63)),
-              static_cast<char>(0x80 | (c >> 6 & 63))};
-    }
-    text += static_cast<char>(0x80 | (c & 63));
+    const std::string text = Utf8(c);
+    const char* const begin = text.data();
+    const char* const end = begin + text.size();
     if (cards::SymbolAt(text, 0).kind != cards::Symbol::kDigit) continue;
     ++digits;
-    BOOST_TEST((cards::FindDigitScalar(
-                    text.data(), text.data() + text.size()) == text.data()));
+    BOOST_TEST((cards::FindDigitScalar(begin, begin, end) == begin));
   }
   BOOST_TEST(digits == 670);  // the 680 of Unicode 15 less the ten of ASCII
+}
+
+BOOST_AUTO_TEST_CASE(the_first_byte_alone_decides_nothing_that_others_undo) {
+  for (char32_t c = 0x80; c < 0x110000; ++c) {
+    const std::string text = Utf8(c);
+    const cards::Symbol shortcut = cards::SymbolAt(text, 0);
+    const cards::Symbol decoded = cards::WideSymbolAt(text, 0);
+    BOOST_TEST_REQUIRE((shortcut.kind == decoded.kind));
+    BOOST_TEST_REQUIRE(shortcut.value == decoded.value);
+  }
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <string>
 #include <type_traits>
 
+#include "src/cards/access_chain.h"
 #include "tests/cards/vault_fixture.h"
 
 namespace tasuki::testing {
@@ -141,14 +142,17 @@ BOOST_AUTO_TEST_CASE(an_edited_record_is_found) {
       "UPDATE card_access SET access = 2 WHERE number = 2",
       "UPDATE card_access SET time = time + 1 WHERE number = 2",
       "UPDATE card_access SET token = '' WHERE number = 2",
-      "UPDATE card_access SET mac_key = 'key-0' WHERE number = 2",
-      "UPDATE card_access SET mac_key = '' WHERE number = 2",
+      "UPDATE card_access SET link = x'00' WHERE number = 2",
+      "UPDATE card_access SET link = x'' WHERE number = 3",
       "DELETE FROM card_access WHERE number = 1",
       "DELETE FROM card_access WHERE number = 2",
       "DELETE FROM card_access WHERE number = 3",
       "DELETE FROM card_access",
       "DELETE FROM card_access_head",
       "UPDATE card_access_head SET number = 2",
+      "UPDATE card_access_head SET link = x'00'",
+      "UPDATE card_access_head SET mac = x'00'",
+      "UPDATE card_access_head SET mac_key = 'key-0'",
   };
   for (const char* edit : edits) {
     BOOST_TEST_CONTEXT(edit) {
@@ -186,10 +190,43 @@ BOOST_AUTO_TEST_CASE(a_chain_that_was_cut_is_not_continued) {
   room.Edit("DELETE FROM card_access WHERE number = 2");
   room.Edit(
       "UPDATE card_access_head SET number = 1, "
-      "mac = (SELECT mac FROM card_access WHERE number = 1)");
+      "link = (SELECT link FROM card_access WHERE number = 1)");
   CHECK_REASON(room.vault->VerifyAccess(), Reason::kStoreCorrupt);
   CHECK_REASON(room.Reveal(token), Reason::kStoreCorrupt);
   BOOST_TEST(room.Access().size() == 1u);
+}
+
+// The hashes are no secret: only the mac of the head stands in the way.
+BOOST_AUTO_TEST_CASE(a_chain_that_was_computed_anew_is_found) {
+  VaultRoom room;
+  const std::string token = room.TokenOf(kVisa);
+  for (const char* reason : {"一", "二", "三"}) {
+    Must(room.Reveal(token, "refund", reason).status());
+  }
+  std::string link;
+  Must(room.world.database->Write([&](Transaction& transaction) {
+    link.clear();
+    absl::Status status;
+    for (CardAccessRecord record : room.Access()) {
+      if (record.number == 2) record.reason = "なし";
+      link = Must(cards::AccessChain::LinkOf(record, link));
+      status = transaction
+                   .Execute(
+                       "UPDATE card_access SET reason = $2, link = $3 "
+                       "WHERE number = $1",
+                       {record.number, record.reason, BytesView{link}})
+                   .status();
+      if (!status.ok()) break;
+    }
+    return status;
+  }));
+  CHECK_REASON(room.vault->VerifyAccess(), Reason::kStoreCorrupt);
+  Must(room.world.database->Write([&](Transaction& transaction) {
+    return transaction
+        .Execute("UPDATE card_access_head SET link = $1", {BytesView{link}})
+        .status();
+  }));
+  CHECK_REASON(room.vault->VerifyAccess(), Reason::kStoreCorrupt);
 }
 
 BOOST_AUTO_TEST_CASE(missing_keys_are_no_edited_records) {

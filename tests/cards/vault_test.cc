@@ -67,7 +67,7 @@ BOOST_AUTO_TEST_CASE(a_token_is_unknown_for_another_purpose_or_tenant) {
     BOOST_TEST(other != token);
     CHECK_REASON(room.vault->Describe(other), Reason::kNotFound);
     // Neither may it keep, rotate or purge what is not its own.
-    Must(vault->Keep({token}));
+    Must(vault->Keep({token}, ""));
     BOOST_TEST(Must(vault->RotateStep("", 10)).handled == 0);
   }
   BOOST_TEST(!Must(room.vault->Describe(token)).kept);
@@ -134,8 +134,27 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_card_is_described, Transport, Transports) {
   BOOST_TEST(info.display == "Mastercard •••• 4444");
   BOOST_TEST(!info.kept);
   BOOST_TEST((info.create_time == made.create_time));
-  Must(room.vault->Keep({made.token}));
+  Must(room.vault->Keep({made.token}, ""));
   BOOST_TEST(Must(cards->Describe(made.token)).kept);
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(many_cards_are_described_in_order, Transport,
+                              Transports) {
+  VaultRoom room;
+  Transport cards(*room.vault);
+  const std::string visa = room.TokenOf(kVisa);
+  const std::string amex = room.TokenOf(kAmex);
+  const auto infos = Must(cards->BatchDescribe({amex, visa, amex}));
+  BOOST_TEST_REQUIRE(infos.size() == 3u);
+  BOOST_TEST(infos[0].token == amex);
+  BOOST_TEST(infos[1].display == "Visa •••• 1111");
+  BOOST_TEST(infos[2].token == amex);
+  BOOST_TEST(Must(cards->BatchDescribe({})).empty());
+  CHECK_REASON(cards->BatchDescribe({visa, "card" + std::string(32, 'b')}),
+               Reason::kNotFound);
+  CHECK_REASON(cards->BatchDescribe({visa, ""}), Reason::kRequired);
+  CHECK_REASON(cards->BatchDescribe(std::vector<std::string>(1001, visa)),
+               Reason::kTooLong);
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(bad_requests_change_nothing, Transport,

@@ -26,7 +26,7 @@ BOOST_AUTO_TEST_CASE(eight_threads_agree_on_the_tokens) {
         }
         const std::string& token = scrubbed->findings[0].token;
         tokens[t].insert(token);
-        if (t == 0) failures[t] += !room.vault->Keep({token}).ok();
+        if (t == 0) failures[t] += !room.vault->Keep({token}, "").ok();
         if (t == 1) failures[t] += !room.Reveal(token).ok();
         if (t == 2) failures[t] += !room.vault->RotateStep("", 10).ok();
         if (t == 3) failures[t] += !room.vault->VerifyAccess().ok();

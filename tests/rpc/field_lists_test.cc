@@ -98,6 +98,9 @@ BOOST_AUTO_TEST_CASE(past_replies_travel_whole) {
   CheckSame<ReplyFeedbackRequest, pb::ReplyFeedbackRequest>();
   CheckSame<ReplyUsageRequest, pb::ReplyUsageRequest>();
   CheckSame<ReplyUsage, pb::ReplyUsage>();
+  CheckSame<ReplyWeights, pb::ReplyWeights>();
+  CheckSame<LearnedWeights, pb::LearnedWeights>();
+  CheckSame<ForgetWeightsRequest, pb::ForgetWeightsRequest>();
 }
 
 BOOST_AUTO_TEST_CASE(cards_travel_whole) {
@@ -105,6 +108,7 @@ BOOST_AUTO_TEST_CASE(cards_travel_whole) {
   CheckSame<CardInfo, pb::CardInfo>();
   CheckSame<CardAccessRecord, pb::CardAccessRecord>();
   CheckSame<DescribeCardRequest, pb::DescribeCardRequest>();
+  CheckSame<BatchDescribeCardsRequest, pb::BatchDescribeCardsRequest>();
   CheckSame<ListCardAccessRequest, pb::ListCardAccessRequest>();
   CheckSame<Page<CardAccessRecord>, pb::CardAccessPage>();
   CheckSame<RotateStepRequest, pb::RotateStepRequest>();

@@ -90,13 +90,20 @@ class ExhaustiveScorer {
         }
         if (with == 0) continue;
         terms.emplace_back(term.term, TermWeight(formula, all, with));
-        sum += terms.back().second;
       }
+      if (terms.size() > kMaxFieldTerms) {
+        std::stable_sort(
+            terms.begin(), terms.end(),
+            [](const auto& a, const auto& b) { return a.second > b.second; });
+        terms.resize(kMaxFieldTerms);
+      }
+      for (const auto& [term, weight] : terms) sum += weight;
       for (const auto& [term, weight] : terms) {
-        fields[field].terms.emplace_back(
-            term, CountWeights(formula, field_weights[field], weight / sum));
+        fields[field].terms.emplace_back(term,
+                                         CountWeights(formula, weight / sum));
       }
-      fields[field].lengths = LengthFactors(formula, MeanLength(field));
+      fields[field].lengths =
+          LengthFactors(formula, field_weights[field], MeanLength(field));
     }
     return fields;
   }

@@ -1,6 +1,7 @@
 // The index against the rows, and what is left of what was removed.
 #include <fstream>
 #include <iterator>
+#include <limits>
 #include <random>
 
 #include "tests/similarity/past_replies_fixture.h"
@@ -12,6 +13,23 @@ std::unique_ptr<PastReplies> Open(World& world, Scrubber& scrubber,
                                   std::string tenant = "default") {
   return Must(OpenPastReplies(*world.database, scrubber,
                               {.tenant = std::move(tenant)}));
+}
+
+BOOST_AUTO_TEST_CASE(who_was_second_did_not_add) {
+  World world(World::Closures::kRunOnce);
+  TwiceDatabase database(std::move(world.database));
+  NoScrubber scrubber;
+  const auto replies = Must(OpenPastReplies(database, scrubber, {}));
+  const AddPastReplyRequest request = {.actor = Agent("aoki"),
+                                       .request_id = "r1",
+                                       .id = ReplyId("t/1"),
+                                       .content = Content("ログイン")};
+  // The same request, sent twice at the same time: one run of the first is
+  // undone, and then the second one is there.
+  bool added = false;
+  database.Between([&] { added = Must(replies->Add(request)).added; });
+  BOOST_TEST(!Must(replies->Add(request)).added);
+  BOOST_TEST(added);
 }
 
 // Changes and questions drawn at random from few words, so that replies
@@ -227,6 +245,32 @@ BOOST_AUTO_TEST_CASE(no_byte_of_a_removed_text_is_left) {
               NoHits::kNoMatch));
 }
 
+BOOST_AUTO_TEST_CASE(a_corrupt_number_is_refused) {
+  World world;
+  NoScrubber scrubber;
+  const auto replies = Open(world, scrubber);
+  const ReplyId id("t/1");
+  Must(replies->Add({.actor = Agent("aoki"),
+                     .request_id = "r1",
+                     .id = id,
+                     .content = Content("ログイン")}));
+  const auto number = [&](std::int64_t value) {
+    Must(world.database->Write([&](Transaction& transaction) {
+      const auto set = [&](std::string_view sql) {
+        return transaction.Execute(sql, {value}).status();
+      };
+      const absl::Status ref = set("UPDATE past_reply_ref SET number = $1");
+      return ref.ok() ? set("UPDATE past_reply SET number = $1") : ref;
+    }));
+  };
+  number(std::numeric_limits<std::int64_t>::min());
+  CHECK_REASON(replies->Get(id), Reason::kStoreCorrupt);
+  number(std::int64_t{kMaxReplyHandle} + 1);
+  CHECK_REASON(replies->Get(id), Reason::kStoreCorrupt);
+  CHECK_REASON(OpenPastReplies(*world.database, scrubber, {}),
+               Reason::kStoreCorrupt);
+}
+
 BOOST_AUTO_TEST_CASE(a_tenant_does_not_see_anothers_replies) {
   World world;
   NoScrubber scrubber;
@@ -265,10 +309,12 @@ class WordScrubber final : public Scrubber {
     }
     return scrubbed;
   }
-  absl::Status Keep(const std::vector<std::string>& tokens) override {
+  absl::Status Keep(const std::vector<std::string>& tokens,
+                    const std::string&) override {
     kept.insert(kept.end(), tokens.begin(), tokens.end());
     return absl::OkStatus();
   }
+  absl::Status Release(const std::string&) override { return absl::OkStatus(); }
 
   bool away = false;
   std::vector<std::string> kept;

@@ -131,6 +131,19 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(an_empty_answer_says_why, Transport, Transports) {
   BOOST_TEST((room.Find("").no_hits == NoHits::kEmptyInquiry));
   BOOST_TEST((room.Find("。。。").no_hits == NoHits::kEmptyInquiry));
   BOOST_TEST((room.Find("決済").no_hits == NoHits::kNoMatch));
+  // Stop words; the Japanese ones are still characters that nobody has.
+  BOOST_TEST((room.Find("this of the").no_hits == NoHits::kEmptyInquiry));
+  BOOST_TEST((room.Find("教えてください").no_hits == NoHits::kNoMatch));
+  const auto why = [&](const FindSimilarRequest& request) {
+    return Must(room.replies.FindSimilar(request)).no_hits;
+  };
+  BOOST_TEST(
+      (why({.tags = {{TagId("unknown"), "content"}}}) == NoHits::kNoMatch));
+  BOOST_TEST((why({.text = "ログイン", .tags = {{TagId("unknown"), ""}}}) ==
+              NoHits::kNone));
+  BOOST_TEST(
+      (why({.text = "ログイン", .tag_filter = HasTag(TagId("unknown"))}) ==
+       NoHits::kFilter));
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(bad_questions_are_refused, Transport,
@@ -141,6 +154,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(bad_questions_are_refused, Transport,
   };
   BOOST_TEST(complaint({.text = "x", .k = 0}) == "OUT_OF_RANGE k");
   BOOST_TEST(complaint({.text = "x", .k = 101}) == "OUT_OF_RANGE k");
+  BOOST_TEST(complaint({.text = "x", .k = 1'000'000}) == "OUT_OF_RANGE k");
+  BOOST_TEST(complaint({.text = "x", .k = -1}) == "OUT_OF_RANGE k");
   BOOST_TEST(complaint({.text = std::string((1 << 20) + 1, 'a')}) ==
              "TOO_LONG text");
   BOOST_TEST(complaint({.title = std::string(501, 'a')}) == "TOO_LONG title");

@@ -42,14 +42,27 @@ BOOST_AUTO_TEST_CASE(each_writer_finds_what_it_has_just_added) {
       }
     }
   };
-  const auto read = [&] {
-    while (writing) {
+  const auto read = [&](int reader) {
+    for (int i = 0; writing; ++i) {
       const auto found = replies->FindSimilar({.text = "注文"});
       if (!found.ok()) ++missed;
+      if (!found.ok() || found->hits.empty()) continue;
+      // What is said of hits moves the weights that others search by.
+      const FoundReply& last = found->hits.back();
+      const absl::Status said = replies->Feedback(
+          {.actor = Agent("aoki"),
+           .request_id =
+               "say-" + std::to_string(reader) + "x" + std::to_string(i),
+           .suggestion = last.id,
+           .reply = last.record.id,
+           .use = i % 2 == 0 ? ReplyUse::kUsed : ReplyUse::kRefused});
+      // The reply may have been removed meanwhile.
+      if (!said.ok() && ReasonOf(said) != Reason::kNotFound) ++missed;
+      if (!replies->Weights().ok()) ++missed;
     }
   };
   std::vector<std::thread> writers, readers;
-  for (int i = 0; i < 2; ++i) readers.emplace_back(read);
+  for (int i = 0; i < 2; ++i) readers.emplace_back(read, i);
   for (int i = 0; i < kWriters; ++i) writers.emplace_back(write, i);
   for (std::thread& thread : writers) thread.join();
   writing = false;

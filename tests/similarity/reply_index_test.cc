@@ -1,5 +1,6 @@
 #include "tasuki/similarity/reply_index.h"
 
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <cmath>
 #include <limits>
@@ -52,14 +53,19 @@ BOOST_AUTO_TEST_CASE(the_best_replies_are_those_of_exhaustive_scoring) {
       BOOST_TEST_CONTEXT("seed " << seed << " step " << step) {
         const ReplyHandle handle = RandomHandle(random);
         const AnalyzedReply reply = random.Reply();
+        // What it was, something else, or nothing: all the same.
+        AnalyzedReply was = oracle.replies[handle];
+        if (random.Below(4) == 0) was.terms.resize(was.terms.size() / 2);
+        if (random.Below(4) == 0) was = random.Reply();
+        const AnalyzedReply* likely = random.Below(4) == 0 ? nullptr : &was;
         if (!index.Contains(handle)) {
           BOOST_REQUIRE(index.Add(handle, reply).ok());
           oracle.replies[handle] = reply;
         } else if (random.Below(2) == 0) {
-          BOOST_REQUIRE(index.Replace(handle, reply).ok());
+          BOOST_REQUIRE(index.Replace(handle, reply, likely).ok());
           oracle.replies[handle] = reply;
         } else {
-          BOOST_REQUIRE(index.Remove(handle).ok());
+          BOOST_REQUIRE(index.Remove(handle, likely).ok());
           oracle.replies.erase(handle);
         }
         BOOST_REQUIRE(index.size() == oracle.replies.size());
@@ -143,6 +149,33 @@ BOOST_AUTO_TEST_CASE(removal_leaves_no_trace) {
     BOOST_TEST(
         (index.FindSimilar(random.Inquiry())->no_hits == NoHits::kEmptyIndex));
   }
+}
+
+BOOST_AUTO_TEST_CASE(of_very_many_terms_the_heaviest_count) {
+  ExhaustiveScorer oracle;
+  ReplyIndex index;
+  const auto term = [](std::uint64_t i) { return i * 0x9E3779B97F4A7C15; };
+  for (ReplyHandle handle = 0; handle < 40; ++handle) {
+    AnalyzedReply reply;
+    for (std::uint64_t i = 1; i <= 6000; ++i) {
+      if (i % 40 >= handle && i % 7 != handle % 7) {
+        reply.terms.push_back({term(i), 1 + handle % 5});
+      }
+    }
+    std::sort(reply.terms.begin(), reply.terms.end(),
+              [](const auto& a, const auto& b) { return a.term < b.term; });
+    reply.lengths = {6000 - handle, 0, 0};
+    BOOST_REQUIRE(index.Add(handle, reply).ok());
+    oracle.replies[handle] = reply;
+  }
+  AnalyzedInquiry inquiry;
+  for (std::uint64_t i = 1; i <= 6000; ++i) {
+    inquiry.terms[0].push_back({term(i), 1});
+  }
+  std::sort(inquiry.terms[0].begin(), inquiry.terms[0].end(),
+            [](const auto& a, const auto& b) { return a.term < b.term; });
+  const SimilarReplies found = index.FindSimilar(inquiry, {.k = 40}).value();
+  BOOST_TEST((RankingOf(found) == oracle.Rank(inquiry, {.k = 40})));
 }
 
 BOOST_AUTO_TEST_CASE(ties_go_to_the_lower_handle) {

@@ -6,6 +6,7 @@
 #ifndef TASUKI_TESTS_SUPPORT_TWICE_DATABASE_H_
 #define TASUKI_TESTS_SUPPORT_TWICE_DATABASE_H_
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -24,8 +25,13 @@ class TwiceDatabase final : public Database {
       const absl::Status status = closure(transaction);
       return status.ok() ? absl::CancelledError("once more") : status;
     });
-    return absl::IsCancelled(undone) ? database_->Write(closure) : undone;
+    if (!absl::IsCancelled(undone)) return undone;
+    if (const auto between = std::exchange(between_, nullptr)) between();
+    return database_->Write(closure);
   }
+
+  // Between the two runs of the next closure, once: what another commits there.
+  void Between(std::function<void()> between) { between_ = std::move(between); }
 
   absl::StatusOr<absl::Time> RunDue(int limit) override {
     return database_->RunDue(limit);
@@ -56,6 +62,7 @@ class TwiceDatabase final : public Database {
 
  private:
   const std::unique_ptr<Database> database_;
+  std::function<void()> between_;
 };
 
 }  // namespace tasuki::testing

@@ -1,8 +1,12 @@
 #include "src/tagging/document_set.h"
 
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
+#include <iterator>
 #include <random>
 #include <set>
+
+#include "src/tagging/positions.h"
 
 namespace tasuki::tagging {
 namespace {
@@ -115,6 +119,36 @@ BOOST_AUTO_TEST_CASE(blocks_compute_alike_with_arrays_and_with_bits) {
     for (const Position position : kept) {
       BOOST_TEST(copy.Contains(3u << kChunkBits | position));
     }
+  }
+}
+
+// Every count around a multiple of eight, neighbours and numbers far apart,
+// lists that share all, some or nothing.
+BOOST_AUTO_TEST_CASE(every_form_finds_what_two_lists_have_in_common) {
+  std::mt19937 random(1);
+  Block blank;
+  blank.Clear();
+  for (int round = 0; round < 4'000; ++round) {
+    const std::uint32_t range = round % 2 == 0 ? 100 : kChunkSize;
+    std::vector<Position> lists[2];
+    for (std::vector<Position>& list : lists) {
+      std::set<Position> drawn;
+      const std::uint32_t count = random() % (round % 3 == 0 ? 600 : 30);
+      for (std::uint32_t i = 0; i < count; ++i) {
+        drawn.insert(static_cast<Position>(kChunkSize - 1 - random() % range));
+      }
+      list.assign(drawn.begin(), drawn.end());
+    }
+    if (round % 10 == 0) lists[1] = lists[0];
+    std::vector<Position> expected;
+    std::set_intersection(lists[0].begin(), lists[0].end(), lists[1].begin(),
+                          lists[1].end(), std::back_inserter(expected));
+    for (const KeepCommon form : CommonForms()) {
+      std::vector<Position> kept = lists[0];
+      kept.resize(form(kept, lists[1], blank));
+      BOOST_TEST_CONTEXT("round " << round) { BOOST_TEST(kept == expected); }
+    }
+    BOOST_TEST(blank.Count() == 0u);
   }
 }
 

@@ -319,10 +319,12 @@ class OneNumber final : public Scrubber {
     }
     return scrubbed;
   }
-  absl::Status Keep(const std::vector<std::string>& tokens) override {
+  absl::Status Keep(const std::vector<std::string>& tokens,
+                    const std::string&) override {
     kept += tokens.size();
     return absl::OkStatus();
   }
+  absl::Status Release(const std::string&) override { return absl::OkStatus(); }
 
   std::size_t kept = 0;
 };

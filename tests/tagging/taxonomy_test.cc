@@ -5,6 +5,7 @@
 #include <set>
 
 #include "tasuki/base/error.h"
+#include "tasuki/tagging/expression.h"
 #include "tests/tagging/random_taxonomy.h"
 
 namespace tasuki {
@@ -226,6 +227,44 @@ BOOST_AUTO_TEST_CASE(random_changes_keep_the_trees_sound) {
       }
     }
   }
+}
+
+// One user kept 750 queues called department::language::product::version.
+BOOST_AUTO_TEST_CASE(seven_hundred_and_fifty_queues_become_one_tree) {
+  const std::string levels[4][6] = {
+      {"sales", "billing", "tech", "returns", "返品"},
+      {"ja", "en", "zh", "ko", "de", "fr"},
+      {"phone", "console", "pad", "watch", "時計"},
+      {"1.0", "1.1", "2.0", "2.0-beta", "3"},
+  };
+  Taxonomy taxonomy;
+  BOOST_TEST_REQUIRE(taxonomy.Apply(AddAxis{.key = "queue"}).ok());
+  int number = 0;
+  const auto ensure = [&](const TagId& parent, const std::string& key) {
+    TagId id = taxonomy.FindChild("queue", parent, key);
+    if (!id.empty()) return id;
+    id = TagId("q" + std::to_string(++number));
+    BOOST_TEST_REQUIRE(
+        taxonomy
+            .Apply(
+                AddTag{.id = id, .axis = "queue", .parent = parent, .key = key})
+            .ok());
+    return id;
+  };
+  for (int queue = 0; queue < 750; ++queue) {
+    TagId at = ensure(TagId(), levels[0][queue % 5]);
+    at = ensure(at, levels[1][queue / 5 % 6]);
+    at = ensure(at, levels[2][queue / 30 % 5]);
+    ensure(at, levels[3][queue / 150]);
+  }
+  BOOST_TEST(number == 5 + 30 + 150 + 750);
+  const auto size_of = [&](const std::string& expression) {
+    return Resolve(taxonomy, expression).value().postfix.size();
+  };
+  // All tags of the tree and the OR over them.
+  BOOST_TEST(size_of("queue:返品/ja/*") == 1 + 5 + 25 + 1u);
+  BOOST_TEST(size_of("queue:tech/*") == 1 + 6 + 30 + 150 + 1u);
+  BOOST_TEST((taxonomy.Find("queue:sales/fr/時計/2.0-beta").ok()));
 }
 
 }  // namespace

@@ -167,6 +167,37 @@ BOOST_AUTO_TEST_CASE(stretches_give_the_same_as_the_whole_text) {
   }
 }
 
+// Most of a text stays as it is and is passed on in runs. A zero width space
+// after every character leaves no run, and changes nothing.
+BOOST_AUTO_TEST_CASE(runs_that_stay_as_they_are_give_the_same_as_characters) {
+  constexpr int kSeed = 8;
+  const std::u32string kCharacters =
+      U"aZ9-~ '漢字かなカナヴゔァぃーー〜−‐。、が\u3099\u309Aｶﾞｰé\u0301１";
+  std::mt19937 random(kSeed);
+  for (int round = 0; round < 20000; ++round) {
+    std::string text, spaced;
+    for (int i = 0; i < 12; ++i) {
+      const char32_t c = kCharacters[random() % kCharacters.size()];
+      AppendUtf8(c, text);
+      AppendUtf8(c, spaced);
+      AppendUtf8(0x200B, spaced);
+    }
+    for (const LongVowels vowels :
+         {LongVowels::kKeep, LongVowels::kUnify, LongVowels::kFold}) {
+      for (const bool fold : {false, true}) {
+        const NormalizeOptions options = {.fold_case = fold,
+                                          .kana = random() % 4 == 0,
+                                          .va_as_ba = random() % 2 == 0,
+                                          .long_vowels = vowels};
+        BOOST_TEST_CONTEXT("seed " << kSeed << " round " << round << " text "
+                                   << text) {
+          BOOST_REQUIRE(Fold(text, options) == Fold(spaced, options));
+        }
+      }
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(every_character_maps_back_to_its_own_bytes) {
   constexpr int kSeed = 6;
   std::mt19937 random(kSeed);

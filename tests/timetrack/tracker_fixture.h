@@ -31,10 +31,12 @@ class WordScrubber final : public Scrubber {
     scrubbed.findings = {{.kind = "card", .token = "t1"}};
     return scrubbed;
   }
-  absl::Status Keep(const std::vector<std::string>& tokens) override {
+  absl::Status Keep(const std::vector<std::string>& tokens,
+                    const std::string&) override {
     kept.insert(kept.end(), tokens.begin(), tokens.end());
     return absl::OkStatus();
   }
+  absl::Status Release(const std::string&) override { return absl::OkStatus(); }
   std::vector<std::string> kept;
 };
 

@@ -17,6 +17,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "tasuki/base/id.h"
 
 namespace tasuki {
 
@@ -41,6 +42,11 @@ struct Scrubbed {
   std::vector<ByteRange> previous_ranges;  // to mask in previous_tail
 };
 
+// A ticket as a holder of tokens: erasing it releases them.
+inline std::string HolderOf(const TicketId& ticket) {
+  return "tickets/" + ticket.value();
+}
+
 class Scrubber {
  public:
   virtual ~Scrubber() = default;
@@ -50,9 +56,16 @@ class Scrubber {
   virtual absl::StatusOr<Scrubbed> Scrub(std::string_view text,
                                          std::string_view previous_tail) = 0;
 
-  // Tells that the rows holding these tokens are durable. A token that is never
-  // kept is purged. Idempotent; unknown tokens are ignored.
-  virtual absl::Status Keep(const std::vector<std::string>& tokens) = 0;
+  // Tells that the rows holding these tokens are durable, and whose they are:
+  // `holder` names what may be erased one day (HolderOf), empty where nothing
+  // will be. A token that is never kept is purged. Idempotent; unknown
+  // tokens are ignored.
+  virtual absl::Status Keep(const std::vector<std::string>& tokens,
+                            const std::string& holder) = 0;
+
+  // The texts of this holder are erased: tokens that nobody else holds are
+  // purged as if they had never been kept. Idempotent.
+  virtual absl::Status Release(const std::string& holder) = 0;
 };
 
 // For hosts that never see a card number.
@@ -62,9 +75,11 @@ class NoScrubber final : public Scrubber {
                                  std::string_view) override {
     return Scrubbed{.text = std::string(text)};
   }
-  absl::Status Keep(const std::vector<std::string>&) override {
+  absl::Status Keep(const std::vector<std::string>&,
+                    const std::string&) override {
     return absl::OkStatus();
   }
+  absl::Status Release(const std::string&) override { return absl::OkStatus(); }
 };
 
 }  // namespace tasuki

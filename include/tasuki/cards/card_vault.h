@@ -17,15 +17,14 @@
 //
 // Threads: safe for concurrent use. Ownership: database and keys must outlive
 // it. Events of room "cards" (payload v, token): "tokenised" {brand},
-// "revealed", "reveal_refused", "resealed" {key}, "purged".
+// "captured" {ticket}, "revealed", "reveal_refused", "resealed" {key},
+// "released", "purged".
 #ifndef TASUKI_CARDS_CARD_VAULT_H_
 #define TASUKI_CARDS_CARD_VAULT_H_
 
-#include <array>
-#include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,9 +33,12 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "tasuki/base/actor.h"
+#include "tasuki/base/id.h"
 #include "tasuki/base/page.h"
 #include "tasuki/base/scrubber.h"
+#include "tasuki/cards/capture_session.h"
 #include "tasuki/cards/card_brand.h"
+#include "tasuki/cards/card_secrets.h"
 #include "tasuki/cards/key_provider.h"
 #include "tasuki/storage/database.h"
 
@@ -55,8 +57,9 @@ struct CardInfo {
 
 enum class CardAccess { kRevealed = 1, kRefused = 2 };
 
-// One look at a card, or one that was refused. The records are chained by keyed
-// macs, so that none can be edited, dropped or moved unseen.
+// One look at a card, or one that was refused. The records are chained and the
+// end of the chain has a keyed mac, so that none can be edited, dropped or
+// moved unseen.
 struct CardAccessRecord {
   std::int64_t number = 0;  // 1, 2, 3 … in the tenant
   absl::Time time;
@@ -77,42 +80,32 @@ class CardTokens {
 
   // NOT_FOUND.
   virtual absl::StatusOr<CardInfo> Describe(const std::string& token) = 0;
+  // In the order asked for, up to 1000; NOT_FOUND names the place of the first
+  // that is not there.
+  virtual absl::StatusOr<std::vector<CardInfo>> BatchDescribe(
+      const std::vector<std::string>& tokens) = 0;
 
   // Every access and every refusal, oldest first.
   virtual absl::StatusOr<Page<CardAccessRecord>> ListAccess(
       const ListCardAccessRequest& request) = 0;
   // OK, or STORE_CORRUPT naming the first record that is not what was written.
-  // WRONG_STATE where a fingerprint key of then is destroyed: keep those
-  // decrypt-only as long as the records. O(records).
+  // Needs no key but that of the last record or rotation, whatever became of
+  // older ones. O(records).
   virtual absl::Status VerifyAccess() = 0;
 
   // Reads further rows, at most `limit` (1 … 1000), and seals those that are
   // not under the keys of today; `cursor` is empty at first and then
   // Progress::next. A kill between steps or inside one loses nothing. Create
   // keys at the provider first; destroy old ones when every vault on them is
-  // done. Meanwhile a card whose turn has not come may get a second token.
+  // done: what a destroyed key sealed is gone, and the records go on under a
+  // key that is there only after a first step of rotation. Meanwhile a card
+  // whose turn has not come may get a second token.
   virtual absl::StatusOr<Progress> RotateStep(const std::string& cursor,
                                               int limit) = 0;
 };
 
-// A number in the clear, erased when it goes. Moved, never copied; has no
-// string form. Use it at once and let it go.
-class RevealedCard {
- public:
-  explicit RevealedCard(std::string_view digits);
-  RevealedCard(RevealedCard&& other) noexcept;
-  RevealedCard& operator=(RevealedCard&&) = delete;
-  ~RevealedCard();
-
-  // Calls use(ASCII digits, without separators).
-  void Use(const std::function<void(std::string_view digits)>& use) const;
-
-  bool operator==(const RevealedCard&) const = delete;
-
- private:
-  std::array<char, 19> digits_ = {};
-  std::size_t size_ = 0;
-};
+// "[Visa •••• 1111 cardbdfg…]": what stands in a text instead of a number.
+std::string CardMention(const CardInfo& info);
 
 struct RevealRequest {
   Actor actor;
@@ -121,12 +114,39 @@ struct RevealRequest {
   std::string reason;  // required, up to 500 bytes; goes into the record
 };
 
+// Whose keypad session it is must be known again when its card is taken.
+struct CaptureCardRequest {
+  Actor actor;
+  TicketId ticket;
+  std::string caller;
+};
+
+// What a caller keyed in. The code is for the authorization that follows now.
+struct CapturedCard {
+  CardInfo card;
+  int expiry_month = 0;  // 1 to 12; 0 where it was not asked for
+  int expiry_year = 0;   // four digits
+  std::optional<SecurityCode> security_code;
+};
+
 class CardVault : public CardTokens, public Scrubber {
  public:
   // Digits of any script, with separators; MALFORMED where they are no card
   // number. A card known for this tenant and purpose gives its token.
   virtual absl::StatusOr<CardInfo> Tokenize(const Actor& actor,
                                             std::string_view number) = 0;
+  // Up to 1000 in one transaction, all or none, in the order given; MALFORMED
+  // names the place of the first that is no card number.
+  virtual absl::StatusOr<std::vector<CardInfo>> BatchTokenize(
+      const Actor& actor, const std::vector<std::string_view>& numbers) = 0;
+
+  // Takes the card out of a complete session, once: afterwards it is kTaken.
+  // The token is the ticket's and kept until the ticket is erased; mention it
+  // there (CardMention). REQUIRED, NOT_PERMITTED for another ticket or caller
+  // than the session's, WRONG_STATE unless it is kComplete. Where storing
+  // fails, the session still has the card.
+  virtual absl::StatusOr<CapturedCard> Capture(
+      const CaptureCardRequest& request, CaptureSession& session) = 0;
 
   // The number, after a record of the access is durable; card numbers in the
   // reason are masked. ACCESS_REFUSED, in the same words, whether the scope is

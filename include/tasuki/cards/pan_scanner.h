@@ -21,10 +21,9 @@
 //  * the nearest word before the number counts, up to 64 bytes away: "カード",
 //    "Visa" for a card; "注文番号", "order no", "IMEI", "JAN" against it; words
 //    behind it up to 48 bytes away where none stands before it;
-//  * numbers in a URL path, behind "+", in a UUID, an ICCID or behind the T of
-//  a
-//    Japanese invoice number are no cards, nor are JAN codes unless a word says
-//    "card".
+//  * numbers in a URL path, behind "+", in a UUID or an ICCID, or behind the T
+//    of a Japanese invoice number are no cards, nor are JAN codes unless a word
+//    says "card".
 //
 // Offsets are bytes of the input, which need not be valid UTF-8: an invalid
 // byte separates like a letter does. Time is linear in the input, whatever it
@@ -99,8 +98,9 @@ class PanScanner {
 
  private:
   friend class PanStream;
-  // The first byte from `begin` on where a digit may begin, or `end`.
-  using FindDigit = const char* (*)(const char* begin, const char* end);
+  // The first byte from `from` on where a digit may begin, or `end`.
+  using FindDigit = const char* (*)(const char* text, const char* from,
+                                    const char* end);
   FindDigit find_digit_;
 };
 
@@ -141,7 +141,9 @@ class MaskingScrubber final : public Scrubber {
   explicit MaskingScrubber(PanScannerOptions options = {});
   absl::StatusOr<Scrubbed> Scrub(std::string_view text,
                                  std::string_view previous_tail) override;
-  absl::Status Keep(const std::vector<std::string>& tokens) override;
+  absl::Status Keep(const std::vector<std::string>& tokens,
+                    const std::string& holder) override;
+  absl::Status Release(const std::string& holder) override;
 
  private:
   PanScanner scanner_;

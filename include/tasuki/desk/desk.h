@@ -34,7 +34,7 @@
 //   closed       the task is complete, the outcome goes to the past replies,
 //                running time on the ticket stops
 //   erased       its past replies are removed, and the text that the tag model
-//                learns from
+//                learns from; card tokens that only it held are purged
 // and tokens in any of them are kept in the card vault.
 //
 // Threads: safe for concurrent use; concurrent Advance calls wait for one

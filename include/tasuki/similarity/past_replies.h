@@ -1,9 +1,10 @@
 // PastReplies: what was asked before and how it was answered, found again while
 // an agent reads the next inquiry.
 //
-// A past reply is known by the host's own reference, such as "ticket/number".
-// Its texts are scrubbed of card numbers before they are stored. The tables are
-// the truth; a ReplyIndex in memory follows them.
+// A past reply is known by the host's own reference, such as "ticket/number";
+// an inquiry that got several replies is added with each. Its texts are
+// scrubbed of card numbers before they are stored. The tables are the truth; a
+// ReplyIndex in memory follows them.
 //
 //   auto replies = tasuki::OpenPastReplies(*database, scrubber, {}).value();
 //   replies->Add({.actor = aoki, .request_id = next_id(),
@@ -155,7 +156,9 @@ struct FindSimilarRequest {
 };
 
 struct FoundReply {
-  // Of this hit in this search; names it in Feedback.
+  // Of this hit in this search; names it in Feedback. It carries what the
+  // search gave the hit, in some 50 characters, so that a search stores
+  // nothing.
   SuggestionId id;
   ReplyRecord record;
   double score = 0;  // the sum of the parts
@@ -205,6 +208,17 @@ struct ReplyUsage {
   ReplyOutcome outcomes;           // of the inquiries in which they were used
 };
 
+// The weights that searches use.
+struct LearnedWeights {
+  ReplyWeights weights;
+  std::int64_t searches = 0;  // whose feedback moved them
+};
+
+struct ForgetWeightsRequest {
+  Actor actor;
+  std::string request_id;
+};
+
 class PastReplies {
  public:
   virtual ~PastReplies() = default;
@@ -221,7 +235,7 @@ class PastReplies {
 
   // Takes the rows and every trace in the index away. Call
   // Database::ReclaimErased afterwards, and no byte of the texts is left in the
-  // files. The id, its last version and the numbers of the usage report stay.
+  // files. The id, its last version and the numbers of its feedback stay.
   virtual absl::Status Remove(const RemovePastReplyRequest& request) = 0;
 
   virtual absl::StatusOr<ReplyRecord> SetTags(
@@ -250,7 +264,19 @@ class PastReplies {
   // that kShown takes nothing back. The outcome of a used hit counts in its
   // reply's. CONFLICTING for edited_percent or outcome without kUsed, and for a
   // suggestion that was of another reply; OUT_OF_RANGE for edited_percent.
+  //
+  // A used hit also teaches the weights, a little each time: the parts of the
+  // score in which it was ahead of the hits above it that were shown, and of
+  // those refused, gain; the others lose. So say what was shown first. Other
+  // feedback on the same search takes the lesson back and gives its own.
+  // Every weight stays within a quarter and four times of the option's.
   virtual absl::Status Feedback(const ReplyFeedbackRequest& request) = 0;
+
+  virtual absl::StatusOr<LearnedWeights> Weights() = 0;
+  // Back to those of the options; feedback teaches anew from here. The feedback
+  // itself stays.
+  virtual absl::StatusOr<LearnedWeights> ForgetWeights(
+      const ForgetWeightsRequest& request) = 0;
 
   // How often hits were used. OUT_OF_RANGE for a range that ends before it
   // begins. O(feedback in the range).
@@ -263,7 +289,10 @@ struct PastRepliesOptions {
   MecabOptions dictionary;
   // How hits are scored and chosen: see reply_index.h.
   ReplyFormula formula;
-  ReplyWeights weights;
+  ReplyWeights weights;  // to begin with
+  // Whether feedback moves them: see Feedback. All who open a tenant should
+  // agree; who does not learn uses `weights` as they are.
+  bool learn_weights = true;
   double near_duplicate = 0.8;
   double diversity = 0.2;
   const TagPrior* tag_prior = nullptr;  // may be nullptr
