@@ -121,6 +121,8 @@ class Driver {
     spec.veteran = (flags & 1) != 0;
     spec.takes_offers = (flags & 2) != 0;
     spec.state = static_cast<AgentState>((flags >> 2) % 6);
+    if (flags & 64) spec.works_from = now_ + absl::Seconds(in_.Below(60));
+    if (flags & 128) spec.works_until = now_ + absl::Seconds(in_.Below(90));
     return spec;
   }
 
@@ -133,6 +135,9 @@ class Driver {
         ServiceSpec spec{.base = in_.Next(), .wait_weight = in_.Below(3)};
         spec.due_weight = in_.Below(3);
         spec.priority_weight = in_.Next() * 100;
+        spec.value_weight = in_.Next();
+        spec.queue_weight = in_.Next();
+        spec.queue_share = in_.Next() * 4;
         const std::uint8_t flags = in_.Next();
         if (flags & 1) spec.starvation_bound = absl::Seconds(in_.Next());
         if (flags & 2) spec.target_wait = absl::Seconds(in_.Next());
@@ -144,7 +149,10 @@ class Driver {
       default:
         engine_
             .SetAffinity(static_cast<ServiceHandle>(in_.Below(4)), in_.Below(4),
-                         {.bonus = in_.Next(), .reserve = in_.Below(3)}, now_)
+                         {.bonus = in_.Next() - 100,
+                          .wait_weight = in_.Below(4),
+                          .reserve = in_.Below(3)},
+                         now_)
             .IgnoreError();
     }
   }
@@ -166,6 +174,7 @@ class Driver {
     if (flags & 2) spec.preferred = AnAgent();
     if (flags & 4) spec.excluded = {AnAgent()};
     spec.first_contact = (flags & 8) != 0;
+    if (flags & 16) spec.value = in_.Below(102);
     const auto task = engine_.Submit(spec, now_);
     if (task.ok()) tasks_.push_back(*task);
   }

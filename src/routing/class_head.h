@@ -36,6 +36,7 @@ static_assert(sizeof(ClassHead) == 32);
 // bits, and the better of two is a conditional move (105 instead of 140 ns).
 class BestTwo {
  public:
+  // `fits` false: it is none.
   void Show(std::int64_t score, std::uint64_t handle, bool fits) {
     considered_ += fits ? 1 : 0;
     const std::uint64_t high =

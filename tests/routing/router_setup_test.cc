@@ -15,7 +15,9 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(an_agent_is_put_and_changed, Transport,
       .team = "夜間",
       .site = "福岡",
       .clearance = 2,
-      .veteran = true};
+      .veteran = true,
+      .works_from = room.world.fake.Now() - absl::Hours(1),
+      .works_until = room.world.fake.Now() + absl::Hours(8)};
   const RoutedAgent put = room.Put(request);
   BOOST_TEST(put.version == 1);
   BOOST_TEST(
@@ -26,6 +28,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(an_agent_is_put_and_changed, Transport,
   BOOST_TEST(put.clearance == 2);
   BOOST_TEST(put.veteran);
   BOOST_TEST(put.takes_offers);
+  BOOST_TEST((put.works_from == request.works_from));
+  BOOST_TEST((put.works_until == request.works_until));
   BOOST_TEST((put.state == AgentState::kOffline));
   BOOST_TEST((put.update_time == room.world.fake.Now()));
 
@@ -107,30 +111,39 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(skills_are_declared_once, Transport,
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_service_orders_its_tasks, Transport,
                               RouterTransports) {
   RouterRoom<Transport> room;
-  PutServiceRequest request = {.actor = Web(),
-                               .request_id = room.world.NextRequest(),
-                               .service = "モンスト",
-                               .policy = {.base = 1'000'000,
-                                          .starvation_bound = absl::Hours(1),
-                                          .target_wait = absl::Seconds(30)},
-                               .affinities = {{.team = "夜間", .bonus = 5},
-                                              {.team = "day", .bonus = 7}}};
+  PutServiceRequest request = {
+      .actor = Web(),
+      .request_id = room.world.NextRequest(),
+      .service = "モンスト",
+      .policy = {.base = 1'000'000,
+                 .value_weight = 10,
+                 .queue_weight = 1000,
+                 .queue_share = 400,
+                 .starvation_bound = absl::Hours(1),
+                 .target_wait = absl::Seconds(30)},
+      .affinities = {{.team = "夜間", .bonus = 5, .wait_weight = 3},
+                     {.team = "day", .bonus = 7}}};
   const RoutedService put = Must(room.router.PutService(request));
   BOOST_TEST(put.name == "モンスト");
   BOOST_TEST((put.policy == request.policy));
   BOOST_TEST_REQUIRE(put.affinities.size() == 2);
   BOOST_TEST(put.affinities[0].team == "day");
+  BOOST_TEST(put.affinities[1].wait_weight == 3);
   room.Put({.agent = AgentId("aoki"),
             .skills = {{kGacha, 4}},
             .capacity = {.chat = 1},
             .team = "夜間"});
   room.Submit("t1");
-  Must(room.TrySubmit({.task = TaskId("t2"), .service = "モンスト"}));
+  Must(room.TrySubmit(
+      {.task = TaskId("t2"), .service = "モンスト", .value = 7}));
+  BOOST_TEST(room.Task("t2").value == 7);
   room.SetState("aoki", AgentState::kAvailable);
   const RoutedTask chosen = room.Task("t2");
   BOOST_TEST((chosen.state == RoutedState::kOffered));
   BOOST_TEST(chosen.why.base == 1'000'000);
   BOOST_TEST(chosen.why.bonus == 5);
+  BOOST_TEST(chosen.why.value == 70);
+  BOOST_TEST(chosen.why.queue == 200);  // one of two; 0.8 is its share
   BOOST_TEST(chosen.why.runner_up.value() == "t1");
   BOOST_TEST(chosen.explanation.find("task t1 with 0") != std::string::npos,
              chosen.explanation);
