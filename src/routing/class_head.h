@@ -33,7 +33,7 @@ static_assert(sizeof(ClassHead) == 32);
 //
 // Which of 40 heads wins is as good as random, so a branch on it is guessed
 // wrong about eight times a search. This has none: a rank is one number of 128
-// bits, and the better of two is a conditional move (105 instead of 140 ns).
+// bits, and the better of two is a conditional move.
 class BestTwo {
  public:
   // `fits` false: it is none.
