@@ -280,8 +280,10 @@ void PostingStore::WriteBits(std::span<const Posting> postings,
     const std::uint16_t place = PlaceOf(posting.handle);
     bits[place / 8] |= static_cast<std::uint8_t>(1u << (place % 8));
   }
-  std::memcpy(bits + BitRun::kBitBytes, exceptions.data(),
-              2 * exceptions.size());
+  if (!exceptions.empty()) {  // memcpy takes no null pointer
+    std::memcpy(bits + BitRun::kBitBytes, exceptions.data(),
+                2 * exceptions.size());
+  }
   out.push_back({.first = WindowOf(postings[0].handle) << kWindowBits,
                  .block = block,
                  .bytes = static_cast<std::uint16_t>(bytes),
