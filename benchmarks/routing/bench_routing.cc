@@ -340,18 +340,6 @@ double LinearIncidentRate(const World& world, std::uint64_t seed) {
   return decisions / (CpuSeconds() - start);
 }
 
-void Growth(std::uint64_t seed) {
-  for (const int agents : {1'000, 10'000}) {
-    for (const int backlog : {10'000, 1'000'000}) {
-      PullBench bench({.agents = agents, .backlog = backlog}, true, false,
-                      seed);
-      PrintRate("routing.growth." + std::to_string(agents / 1000) +
-                    "k_agents." + std::to_string(backlog / 1000) + "k_queued",
-                bench.Run(100'000).rates);
-    }
-  }
-}
-
 void Main(std::uint64_t seed) {
   std::printf("seed %llu\n", static_cast<unsigned long long>(seed));
   Print("calibration.rate", Calibration(), "per_second");
@@ -384,7 +372,6 @@ void Main(std::uint64_t seed) {
   PrintRate("routing.push.rate", PushRates(world, 50, seed, 500'000));
   PrintRate("routing.push.2_percent_idle.rate",
             PushRates(world, 98, seed, 200'000));
-  Growth(seed);
 }
 
 }  // namespace
