@@ -5,6 +5,4 @@
 #include <optional>
 #include <string>
 
-namespace tasuki::testing {
-
-}  // namespace tasuki::testing
+namespace tasuki::testing {}  // namespace tasuki::testing
