@@ -51,19 +51,6 @@ void Fail(const std::string& what) {
   std::exit(1);
 }
 
-Folder::Folder() {
-  // Not /tmp, which may be no disk.
-  std::string pattern =
-      (std::filesystem::current_path() / "bench-XXXXXX").string();
-  if (mkdtemp(pattern.data()) == nullptr) Fail("no folder for the database");
-  path_ = pattern;
-}
-
-Folder::~Folder() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
-}
-
 TicketStore::TicketStore(SqliteOptions options)
     : database_(Ok(OpenSqlite(RealEnv(), std::move(options)))),
       tickets_(Ok(OpenTickets(*database_, scrubber_, {}))) {

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "benchmarks/folder.h"
 #include "tasuki/base/scrubber.h"
 #include "tasuki/sqlite/sqlite.h"
 #include "tasuki/tickets/tickets.h"
@@ -33,17 +34,6 @@ T Ok(absl::StatusOr<T> result) {
   if (!result.ok()) Fail(result.status().ToString());
   return *std::move(result);
 }
-
-// An empty folder, gone with its owner.
-class Folder {
- public:
-  Folder();
-  ~Folder();
-  std::string File(const std::string& name) const { return path_ + "/" + name; }
-
- private:
-  std::string path_;
-};
 
 // A store in which every customer has written before.
 class TicketStore {

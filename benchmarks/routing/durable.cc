@@ -1,11 +1,8 @@
 // The durable Router against a component that only keeps the promise: each of
 // its calls records its request and emits an event, in the same database.
-#include <stdlib.h>
-
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>
-#include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
@@ -14,6 +11,7 @@
 #include <vector>
 
 #include "benchmarks/figure.h"
+#include "benchmarks/folder.h"
 #include "benchmarks/routing/measures.h"
 #include "src/routing/fields.h"
 #include "src/storage/mutation.h"
@@ -40,26 +38,6 @@ T Ok(absl::StatusOr<T> result) {
 }
 
 Actor Host() { return {.id = "bench", .kind = ActorKind::kSystem}; }
-
-// A folder beside us, not in /tmp, which may be no disk.
-class Folder {
- public:
-  Folder() {
-    path_ = (std::filesystem::current_path() / "bench-XXXXXX").string();
-    if (mkdtemp(path_.data()) == nullptr) {
-      std::fprintf(stderr, "no folder for the database\n");
-      std::exit(1);
-    }
-  }
-  ~Folder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  std::string File(const std::string& name) const { return path_ + "/" + name; }
-
- private:
-  std::string path_;
-};
 
 void AtOnce(const std::function<void(int)>& caller) {
   std::vector<std::thread> threads;

@@ -6,8 +6,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "benchmarks/figure.h"
+#include "benchmarks/folder.h"
 #include "benchmarks/similarity/parts.h"
-#include "benchmarks/similarity/temporary_folder.h"
 #include "src/similarity/schema.h"
 #include "src/similarity/store.h"
 #include "tasuki/similarity/past_replies.h"
@@ -95,7 +95,7 @@ double ReaderP99(PastReplies& replies, const Beir& beir) {
 
 void MeasureConcurrency(const Beir& beir, Workbench&) {
   constexpr int kRounds = 9;  // after one that warms up
-  const TemporaryFolder folder;
+  const Folder folder(MemoryFolder());
   NoScrubber scrubber;
   const auto database =
       Must(OpenSqlite(RealEnv(), {.path = folder.path() + "/replies.db"}));

@@ -4,8 +4,8 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "benchmarks/folder.h"
 #include "benchmarks/similarity/peer.h"
-#include "benchmarks/similarity/temporary_folder.h"
 
 namespace tasuki::bench {
 namespace {
@@ -112,7 +112,7 @@ class Groonga final : public Peer {
     return any;
   }
 
-  const TemporaryFolder folder_;
+  const Folder folder_{MemoryFolder()};
   grn_ctx* context_ = nullptr;
   grn_obj* database_ = nullptr;
   grn_obj* terms_ = nullptr;

@@ -2,8 +2,8 @@
 // BM25 with the usual constants. A GPL library: only ever a peer here.
 #include <xapian.h>
 
+#include "benchmarks/folder.h"
 #include "benchmarks/similarity/peer.h"
-#include "benchmarks/similarity/temporary_folder.h"
 
 namespace tasuki::bench {
 namespace {
@@ -55,7 +55,7 @@ class XapianPeer final : public Peer {
     return generator;
   }
 
-  const TemporaryFolder folder_;
+  const Folder folder_{MemoryFolder()};
   Xapian::TermGenerator generator_ = Generator();
   Xapian::Database database_;
 };
