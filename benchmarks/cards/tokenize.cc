@@ -158,10 +158,12 @@ void MeasureDurable(const std::vector<std::string>& numbers) {
 
 }  // namespace
 
-void MeasureTokenize(std::uint64_t seed) {
-  const std::vector<std::string> numbers = MakeNumbers(seed, kCards);
-  MeasureRate(numbers);
-  MeasureDurable(numbers);
+void MeasureTokenizeRate(std::uint64_t seed) {
+  MeasureRate(MakeNumbers(seed, kCards));
+}
+
+void MeasureTokenizeDurable(std::uint64_t seed) {
+  MeasureDurable(MakeNumbers(seed, kCallers * kCommands * (kRounds + 1)));
 }
 
 }  // namespace tasuki::bench
