@@ -2,17 +2,23 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 
 namespace tasuki::cards {
 namespace {
-constexpr std::string_view kLetters = "bcdfghjkmnpqrstv";
+constexpr std::string_view kLetters = "bcdfghjkmnpqrstv";  // ascending
 }  // namespace
 
-std::string MintToken(RandomPool& random) {
+std::string MintToken(absl::Time now, RandomPool& random) {
   std::array<std::byte, 16> bits;
   random.Fill(bits);
-  std::string token(kTokenPrefix);
+  std::string token;
   token.reserve(kTokenBytes);
+  token += kTokenPrefix;
+  const auto millis = static_cast<std::uint64_t>(absl::ToUnixMillis(now));
+  for (std::size_t left = kTokenTimeLetters; left > 0; --left) {
+    token += kLetters[millis >> (4 * (left - 1)) & 15];
+  }
   for (const std::byte b : bits) {
     token += kLetters[std::to_integer<std::size_t>(b >> 4)];
     token += kLetters[std::to_integer<std::size_t>(b & std::byte{15})];

@@ -24,6 +24,11 @@ struct CardRow {
   std::string sealed;
 };
 
+struct UnkeptCard {
+  std::string token;
+  absl::Time since;
+};
+
 // A record with the hash that chains it to the one before.
 struct AccessRow {
   CardAccessRecord record;
@@ -52,8 +57,12 @@ class Store {
                                                   const CardRow& row) const;
   absl::Status Insert(Transaction& transaction, const CardRow& row) const;
   absl::Status SetSeal(Transaction& transaction, const CardRow& row) const;
-  absl::Status SetKept(Transaction& transaction, std::string_view token,
-                       bool kept) const;
+  absl::Status SetKept(Transaction& transaction, std::string_view token) const;
+  absl::Status SetUnkeptSince(Transaction& transaction, std::string_view token,
+                              absl::Time since) const;
+  // Those that wait for a holder, the longest first.
+  absl::StatusOr<std::vector<UnkeptCard>> ListUnkept(Snapshot& snapshot,
+                                                     int limit) const;
   // Counts what the key has sealed for this tenant and purpose; the new sum.
   absl::StatusOr<std::uint64_t> AddSeals(Transaction& transaction,
                                          std::string_view key,
