@@ -36,20 +36,19 @@ absl::StatusOr<std::vector<CardInfo>> LocalVault::StoreCards(
           // The keys may have been rotated since the row was sealed; a row
           // behind the rotation's cursor would keep the old ones.
           TASUKI_RETURN_IF_ERROR(keys_.Reseal(row).status());
-          TASUKI_ASSIGN_OR_RETURN(std::optional<CardRow> known,
+          TASUKI_ASSIGN_OR_RETURN(const std::optional<CardRow> known,
                                   store_.FindSame(transaction, row));
           if (!known) {
-            known = row;
-            known->info.create_time = transaction.Now();
+            row.info.create_time = transaction.Now();
             TASUKI_RETURN_IF_ERROR(CountSeals(transaction, row.seal_key, 1));
-            TASUKI_RETURN_IF_ERROR(store_.Insert(transaction, *known));
+            TASUKI_RETURN_IF_ERROR(store_.Insert(transaction, row));
             Emit(transaction, actor, "tokenised", row.info.token,
                  PayloadOf(row.info.token)
                      .Add("brand", static_cast<std::int64_t>(row.info.brand)));
           }
+          infos.push_back(known ? known->info : row.info);
           TASUKI_RETURN_IF_ERROR(
-              Place(transaction, actor, known->info, ticket));
-          infos.push_back(std::move(known->info));
+              Place(transaction, actor, infos.back(), ticket));
         }
         return absl::OkStatus();
       }));
