@@ -1,5 +1,8 @@
 #include "src/cards/store.h"
 
+#include <algorithm>
+#include <cstring>
+
 #include "src/base/status_macros.h"
 
 namespace tasuki::cards {
@@ -13,6 +16,11 @@ std::array<char, 4> FourOf(const std::string& last_four) {
   return four;
 }
 
+BytesView ViewOf(const Fingerprint& fingerprint) {
+  return {std::string_view(reinterpret_cast<const char*>(fingerprint.data()),
+                           fingerprint.size())};
+}
+
 CardRow ReadCard(const Row& row) {
   CardRow card;
   card.info = {.token = row.String(0),
@@ -22,7 +30,9 @@ CardRow ReadCard(const Row& row) {
                .create_time = row.Time(8)};
   card.info.display = CardDisplay(card.info.brand, FourOf(card.info.last_four));
   card.fingerprint_key = row.String(3);
-  card.fingerprint = std::string(row.Bytes(4));
+  const std::string_view fingerprint = row.Bytes(4);
+  std::memcpy(card.fingerprint.data(), fingerprint.data(),
+              std::min(fingerprint.size(), card.fingerprint.size()));
   card.seal_key = row.String(5);
   card.sealed = std::string(row.Bytes(6));
   return card;
@@ -66,7 +76,7 @@ absl::StatusOr<std::optional<CardRow>> Store::FindSame(
         WHERE tenant = $1 AND fingerprint = $2 AND fingerprint_key = $3
           AND purpose = $4
         ORDER BY token LIMIT 1)sql",
-      {tenant_, BytesView{row.fingerprint}, row.fingerprint_key, purpose_},
+      {tenant_, ViewOf(row.fingerprint), row.fingerprint_key, purpose_},
       [&](const Row& found) { same = ReadCard(found); }));
   return same;
 }
@@ -80,7 +90,7 @@ absl::Status Store::Insert(Transaction& transaction, const CardRow& row) const {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11))sql",
                {tenant_, row.info.token, purpose_, row.info.brand,
                 row.info.last_four, row.fingerprint_key,
-                BytesView{row.fingerprint}, row.seal_key, BytesView{row.sealed},
+                ViewOf(row.fingerprint), row.seal_key, BytesView{row.sealed},
                 row.info.kept ? absl::UnixEpoch() : row.info.create_time,
                 row.info.create_time})
       .status();
@@ -95,7 +105,7 @@ absl::Status Store::SetSeal(Transaction& transaction,
           sealed = $7
         WHERE tenant = $1 AND purpose = $2 AND token = $3)sql",
           {tenant_, purpose_, row.info.token, row.fingerprint_key,
-           BytesView{row.fingerprint}, row.seal_key, BytesView{row.sealed}})
+           ViewOf(row.fingerprint), row.seal_key, BytesView{row.sealed}})
       .status();
 }
 

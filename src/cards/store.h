@@ -11,6 +11,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "src/cards/fingerprint.h"
 #include "tasuki/cards/card_vault.h"
 #include "tasuki/storage/database.h"
 
@@ -19,7 +20,7 @@ namespace tasuki::cards {
 struct CardRow {
   CardInfo info;
   std::string fingerprint_key;
-  std::string fingerprint;
+  Fingerprint fingerprint = {};
   std::string seal_key;
   std::string sealed;
 };

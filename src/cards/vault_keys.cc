@@ -76,12 +76,10 @@ absl::Status VaultKeys::RefreshLocked(absl::Time now) {
 }
 
 absl::Status VaultKeys::SealInto(CardRow& row, const Pan& pan) {
-  TASUKI_ASSIGN_OR_RETURN(const Fingerprint fingerprint,
-                          fingerprinter_->Of(pan));
+  TASUKI_ASSIGN_OR_RETURN(row.fingerprint, fingerprinter_->Of(pan));
   TASUKI_ASSIGN_OR_RETURN(row.sealed,
                           sealer_->Seal(pan, row.info.token, random_));
   row.seal_key = sealer_->key_id();
-  row.fingerprint = TextOf(fingerprint);
   row.fingerprint_key = fingerprint_key_;
   return absl::OkStatus();
 }
