@@ -104,10 +104,11 @@ class LocalRouter final : public Router {
   // The leader's half (local_router_lead.cc); one thread at a time.
   void Lead(Turns::Group& group, const Turns::More& more);
   absl::Status DecideAndCommit(Turns::Group& group, const Turns::More& more);
+  absl::Status Decide(Snapshot& snapshot, Turns::Group& group,
+                      const Turns::More& more);
   bool Decide(std::span<Turn* const> turns);
-  absl::Status LookUp(Snapshot& snapshot, std::span<Turn* const> turns,
-                      std::map<TaskId, std::int64_t>& ended) const;
-  absl::Status Commit(const Turns::Group& group);
+  absl::Status LookUp(Snapshot& snapshot, std::span<Turn* const> turns);
+  absl::Status Commit(Turns::Group& group, const Turns::More& more);
   absl::Status WriteGroup(Transaction& transaction, const Turns::Group& group,
                           std::int64_t number, const std::string& state) const;
   absl::Status LoadPool();
@@ -125,6 +126,10 @@ class LocalRouter final : public Router {
   std::atomic<bool> deposed_ = false;
   // Nothing while it is to be loaded.
   std::optional<Pool> pool_;
+  // Of the group at hand: whether the engine has decided it, and whether there
+  // is anything to be written.
+  bool decided_ = false;
+  bool changes_ = false;
   std::int64_t journal_end_ = 0;
   std::int64_t journal_bytes_ = 0;   // since the snapshot
   std::int64_t snapshot_bytes_ = 0;  // of the last one

@@ -1,4 +1,5 @@
 // The leader's half: deciding a group, committing it, and loading the pool.
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -28,26 +29,35 @@ absl::Status LocalRouter::DecideAndCommit(Turns::Group& group,
                                           const Turns::More& more) {
   if (deposed_) return Deposed();
   if (!pool_) TASUKI_RETURN_IF_ERROR(LoadPool());
-  bool changes = false;
+  decided_ = false;
+  // Who only asks need not wait for the writes of other rooms.
+  const bool asks = std::none_of(group.begin(), group.end(),
+                                 [](const Turn* turn) { return turn->key; });
+  if (!asks) return Commit(group, more);
+  TASUKI_RETURN_IF_ERROR(database_.Read(
+      [&](Snapshot& snapshot) { return Decide(snapshot, group, more); }));
+  return changes_ ? Commit(group, more) : absl::OkStatus();
+}
+
+// Once: where the closure around it runs again, the engine is ahead already.
+absl::Status LocalRouter::Decide(Snapshot& snapshot, Turns::Group& group,
+                                 const Turns::More& more) {
+  if (decided_) return absl::OkStatus();
+  decided_ = true;
+  TASUKI_RETURN_IF_ERROR(pool_->Begin(snapshot.Now()));
+  changes_ = !pool_->batch().empty();
   std::size_t decided = 0;
   do {
     const auto part = std::span(group).subspan(decided);
-    absl::Time now;
-    std::map<TaskId, std::int64_t> ended;
-    TASUKI_RETURN_IF_ERROR(database_.Read([&](Snapshot& snapshot) {
-      now = snapshot.Now();
-      return LookUp(snapshot, part, ended);
-    }));
-    if (decided == 0) TASUKI_RETURN_IF_ERROR(pool_->Begin(now));
-    pool_->KnowEnded(std::move(ended));
-    changes |= Decide(part);
+    TASUKI_RETURN_IF_ERROR(LookUp(snapshot, part));
+    changes_ |= Decide(part);
     decided = group.size();
   } while (more());
   if (pool_->broken()) {
     return MakeError(Reason::kInternal, {.object = options_.pool},
                      "a command failed half-way; nothing was changed");
   }
-  return changes || !pool_->batch().empty() ? Commit(group) : absl::OkStatus();
+  return absl::OkStatus();
 }
 
 // Whether there is anything to be recorded.
@@ -68,8 +78,8 @@ bool LocalRouter::Decide(std::span<Turn* const> turns) {
 // What these turns need from the tables before they are decided: which of their
 // requests ran before, and which tasks that they name have ended.
 absl::Status LocalRouter::LookUp(Snapshot& snapshot,
-                                 std::span<Turn* const> turns,
-                                 std::map<TaskId, std::int64_t>& ended) const {
+                                 std::span<Turn* const> turns) {
+  std::map<TaskId, std::int64_t> ended;
   for (Turn* turn : turns) {
     if (turn->key) {
       const auto earlier = FindRequest(snapshot, *turn->key);
@@ -85,28 +95,34 @@ absl::Status LocalRouter::LookUp(Snapshot& snapshot,
                             store_.EndedVersion(snapshot, turn->task));
     if (version) ended[turn->task] = *version;
   }
+  pool_->KnowEnded(std::move(ended));
   return absl::OkStatus();
 }
 
-absl::Status LocalRouter::Commit(const Turns::Group& group) {
+absl::Status LocalRouter::Commit(Turns::Group& group, const Turns::More& more) {
   const std::int64_t number = journal_end_ + 1;
-  const auto bytes = static_cast<std::int64_t>(pool_->batch().journal.size());
-  // Never costs more than the journal itself, and bounds what is recovered.
+  std::int64_t bytes = 0;
   std::string state;
-  if (journal_bytes_ + bytes >= options_.snapshot_after &&
-      journal_bytes_ + bytes >= snapshot_bytes_) {
-    state = pool_->Snapshot();
-  }
   bool held = true;
   const absl::Status status =
       database_.Write([&](Transaction& transaction) -> absl::Status {
+        TASUKI_RETURN_IF_ERROR(Decide(transaction, group, more));
+        if (!changes_) return absl::OkStatus();
         TASUKI_ASSIGN_OR_RETURN(held,
                                 store_.HoldLease(transaction, epoch_, number));
         if (!held) return Deposed();
+        bytes = static_cast<std::int64_t>(pool_->batch().journal.size());
+        // Never costs more than the journal itself, and bounds what is
+        // recovered.
+        if (journal_bytes_ + bytes >= options_.snapshot_after &&
+            journal_bytes_ + bytes >= snapshot_bytes_) {
+          state = pool_->Snapshot();
+        }
         return WriteGroup(transaction, group, number, state);
       });
   if (!held) deposed_ = true;
   TASUKI_RETURN_IF_ERROR(status);
+  if (!changes_) return absl::OkStatus();
   journal_end_ = number;
   journal_bytes_ += bytes;
   if (!state.empty()) {
