@@ -6,9 +6,31 @@
 #include "src/routing/local_router.h"
 #include "src/routing/schema.h"
 #include "src/routing/state_options.h"
+#include "src/routing/task_bytes.h"
 #include "tasuki/base/error.h"
 
 namespace tasuki::routing {
+namespace {
+
+// Bounds what is in memory twice, and what a router that does not lead reads.
+constexpr std::size_t kMaxUnfiled = 1024;
+
+// What a task was submitted with, and why it was decided on last.
+void KeepWhatStays(const RoutedTask& before, RoutedTask& task) {
+  task.service = before.service;
+  task.channel = before.channel;
+  task.priority = before.priority;
+  task.cost = before.cost;
+  task.first_contact = before.first_contact;
+  task.value = before.value;
+  task.submit_time = before.submit_time;
+  task.due = before.due;
+  if (!task.explanation.empty()) return;
+  task.why = before.why;
+  task.explanation = before.explanation;
+}
+
+}  // namespace
 
 absl::Status LocalRouter::Deposed() const {
   const std::string object = absl::StrCat("pool ", options_.pool);
@@ -29,41 +51,55 @@ absl::Status LocalRouter::DecideAndCommit(Turns::Group& group,
                                           const Turns::More& more) {
   if (deposed_) return Deposed();
   if (!pool_) TASUKI_RETURN_IF_ERROR(LoadPool());
-  decided_ = false;
+  work_ = Work();
   // Who only asks need not wait for the writes of other rooms.
-  const bool asks = std::none_of(group.begin(), group.end(),
-                                 [](const Turn* turn) { return turn->key; });
+  const bool asks =
+      std::none_of(group.begin(), group.end(),
+                   [](const Turn* turn) { return turn->key || turn->files; });
   if (!asks) return Commit(group, more);
   TASUKI_RETURN_IF_ERROR(database_.Read(
       [&](Snapshot& snapshot) { return Decide(snapshot, group, more); }));
-  return changes_ ? Commit(group, more) : absl::OkStatus();
+  return work_.any ? Commit(group, more) : absl::OkStatus();
 }
 
 // Once: where the closure around it runs again, the engine is ahead already.
 absl::Status LocalRouter::Decide(Snapshot& snapshot, Turns::Group& group,
                                  const Turns::More& more) {
-  if (decided_) return absl::OkStatus();
-  decided_ = true;
+  if (work_.decided) return absl::OkStatus();
+  work_.decided = true;
   TASUKI_RETURN_IF_ERROR(pool_->Begin(snapshot.Now()));
-  changes_ = !pool_->batch().empty();
   std::size_t decided = 0;
   do {
     const auto part = std::span(group).subspan(decided);
     TASUKI_RETURN_IF_ERROR(LookUp(snapshot, part));
-    changes_ |= Decide(part);
+    work_.any |= Decide(part);
     decided = group.size();
   } while (more());
   if (pool_->broken()) {
     return MakeError(Reason::kInternal, {.object = options_.pool},
                      "a command failed half-way; nothing was changed");
   }
+  TASUKI_RETURN_IF_ERROR(CompleteRows(snapshot));
+  const auto bytes = static_cast<std::int64_t>(pool_->batch().journal.size());
+  work_.any |= bytes > 0;
+  // Never costs more than the journal itself, and bounds what is recovered.
+  if (journal_bytes_ + bytes >= options_.snapshot_after &&
+      journal_bytes_ + bytes >= snapshot_bytes_) {
+    work_.state = pool_->Snapshot();
+  }
+  // A journal that is folded is gone.
+  work_.files |= !work_.state.empty() || unfiled_.rows().size() >= kMaxUnfiled;
   return absl::OkStatus();
 }
 
-// Whether there is anything to be recorded.
+// Whether there is anything to be written.
 bool LocalRouter::Decide(std::span<Turn* const> turns) {
   bool changes = false;
   for (Turn* turn : turns) {
+    if (turn->files && !unfiled_.rows().empty()) {
+      work_.files = true;
+      changes = true;
+    }
     if (turn->repeated) continue;
     absl::StatusOr<std::string> ids = turn->decide(*pool_);
     turn->result = ids.status();
@@ -91,59 +127,71 @@ absl::Status LocalRouter::LookUp(Snapshot& snapshot,
       if (turn->repeated) continue;
     }
     if (turn->task.empty() || pool_->IsLive(turn->task)) continue;
-    TASUKI_ASSIGN_OR_RETURN(const std::optional<std::int64_t> version,
-                            store_.EndedVersion(snapshot, turn->task));
+    TASUKI_ASSIGN_OR_RETURN(
+        const std::optional<std::int64_t> version,
+        store_.EndedVersion(snapshot, unfiled_, turn->task));
     if (version) ended[turn->task] = *version;
   }
   pool_->KnowEnded(std::move(ended));
   return absl::OkStatus();
 }
 
+// The rows of the tasks that the group changed, whole.
+absl::Status LocalRouter::CompleteRows(Snapshot& snapshot) {
+  for (auto& [id, write] : pool_->TakeTasks()) {
+    auto row = std::make_shared<TaskRow>(std::move(write.row));
+    if (!write.submitted) {
+      TASUKI_ASSIGN_OR_RETURN(const RoutedTask before,
+                              store_.GetTask(snapshot, unfiled_, id));
+      KeepWhatStays(before, row->task);
+    }
+    work_.tasks.push_back(row);
+    unfiled_.Put(std::move(row));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status LocalRouter::Commit(Turns::Group& group, const Turns::More& more) {
-  const std::int64_t number = journal_end_ + 1;
-  std::int64_t bytes = 0;
-  std::string state;
+  LeaseRow lease = lease_;
+  ++lease.journal;
   bool held = true;
   const absl::Status status =
       database_.Write([&](Transaction& transaction) -> absl::Status {
         TASUKI_RETURN_IF_ERROR(Decide(transaction, group, more));
-        if (!changes_) return absl::OkStatus();
-        TASUKI_ASSIGN_OR_RETURN(held,
-                                store_.HoldLease(transaction, epoch_, number));
+        if (!work_.any) return absl::OkStatus();
+        if (work_.files) lease.filed = lease.journal;
+        TASUKI_ASSIGN_OR_RETURN(held, store_.HoldLease(transaction, lease));
         if (!held) return Deposed();
-        bytes = static_cast<std::int64_t>(pool_->batch().journal.size());
-        // Never costs more than the journal itself, and bounds what is
-        // recovered.
-        if (journal_bytes_ + bytes >= options_.snapshot_after &&
-            journal_bytes_ + bytes >= snapshot_bytes_) {
-          state = pool_->Snapshot();
-        }
-        return WriteGroup(transaction, group, number, state);
+        return WriteGroup(transaction, group, lease);
       });
   if (!held) deposed_ = true;
   TASUKI_RETURN_IF_ERROR(status);
-  if (!changes_) return absl::OkStatus();
-  journal_end_ = number;
-  journal_bytes_ += bytes;
-  if (!state.empty()) {
-    journal_bytes_ = 0;
-    snapshot_bytes_ = static_cast<std::int64_t>(state.size());
-  }
+  if (work_.any) Publish(lease);
   return absl::OkStatus();
 }
 
 absl::Status LocalRouter::WriteGroup(Transaction& transaction,
                                      const Turns::Group& group,
-                                     std::int64_t number,
-                                     const std::string& state) const {
+                                     const LeaseRow& lease) const {
   const Batch& batch = pool_->batch();
+  if (work_.files) {
+    TASUKI_RETURN_IF_ERROR(store_.FileTasks(transaction, unfiled_));
+    if (options_.keep_journal) {
+      TASUKI_RETURN_IF_ERROR(store_.ForgetUnfiled(transaction, lease_.filed));
+    }
+  }
+  TaskWriter tasks;
+  if (!work_.files) {
+    for (const Unfiled::Row& row : work_.tasks) tasks.Add(*row);
+  }
   TASUKI_RETURN_IF_ERROR(
-      store_.AppendJournal(transaction, number, epoch_, batch.journal));
+      store_.AppendJournal(transaction, lease, batch.journal, tasks.bytes()));
   TASUKI_RETURN_IF_ERROR(store_.Put(transaction, batch));
-  if (!state.empty()) {
-    TASUKI_RETURN_IF_ERROR(store_.PutState(transaction, number, state));
+  if (!work_.state.empty()) {
+    TASUKI_RETURN_IF_ERROR(
+        store_.PutState(transaction, lease.journal, work_.state));
     if (!options_.keep_journal) {
-      TASUKI_RETURN_IF_ERROR(store_.ForgetJournal(transaction, number));
+      TASUKI_RETURN_IF_ERROR(store_.ForgetJournal(transaction, lease.journal));
     }
   }
   for (Turn* turn : group) {
@@ -154,21 +202,38 @@ absl::Status LocalRouter::WriteGroup(Transaction& transaction,
   return absl::OkStatus();
 }
 
+// After the commit.
+void LocalRouter::Publish(const LeaseRow& lease) {
+  lease_ = lease;
+  journal_bytes_ += static_cast<std::int64_t>(pool_->batch().journal.size());
+  if (!work_.state.empty()) {
+    journal_bytes_ = 0;
+    snapshot_bytes_ = static_cast<std::int64_t>(work_.state.size());
+  }
+  if (work_.files) {
+    unfiled_ = Unfiled();
+    committed_.Reset({}, lease);
+  } else {
+    committed_.Add(work_.tasks, lease);
+  }
+}
+
 absl::Status LocalRouter::LoadPool() {
   std::optional<RoutingEngine> engine;
   Directory directory;
   TASUKI_RETURN_IF_ERROR(
       database_.Read([&](Snapshot& snapshot) -> absl::Status {
-        TASUKI_ASSIGN_OR_RETURN(const Store::Lease lease,
-                                store_.GetLease(snapshot));
-        deposed_ = lease.epoch != epoch_;
+        TASUKI_ASSIGN_OR_RETURN(lease_, store_.GetLease(snapshot));
+        deposed_ = lease_.epoch != epoch_;
         if (deposed_) return Deposed();
-        journal_end_ = lease.journal;
+        TASUKI_ASSIGN_OR_RETURN(unfiled_,
+                                store_.ReadUnfiled(snapshot, lease_.filed));
         TASUKI_ASSIGN_OR_RETURN(RoutingEngine loaded, LoadEngine(snapshot));
         engine.emplace(std::move(loaded));
         TASUKI_ASSIGN_OR_RETURN(directory, LoadDirectory(snapshot));
         return absl::OkStatus();
       }));
+  committed_.Reset(unfiled_, lease_);
   pool_.emplace(Pool::Name{options_.tenant, options_.pool}, options_.routing,
                 *std::move(engine), std::move(directory));
   return absl::OkStatus();
@@ -225,10 +290,11 @@ absl::StatusOr<Directory> LocalRouter::LoadDirectory(Snapshot& snapshot) const {
       directory.agent_names[row.handle] = row.agent.id;
     }
   }
-  TASUKI_RETURN_IF_ERROR(
-      store_.LiveTasks(snapshot, [&](TaskId id, Directory::LiveTask task) {
-        directory.task_names[task.handle] = id;
-        directory.tasks[std::move(id)] = std::move(task);
+  TASUKI_RETURN_IF_ERROR(store_.LiveTasks(
+      snapshot, unfiled_,
+      [&](const TaskId& id, TaskHandle handle, std::int64_t version) {
+        directory.task_names[handle] = id;
+        directory.tasks[id] = {handle, version};
       }));
   return directory;
 }
@@ -243,13 +309,14 @@ absl::Status LocalRouter::AdoptOptions() {
     return MakeError(Reason::kLimitReached, {.field = "routing"},
                      "the pool holds more than these routing options allow");
   }
+  LeaseRow next = lease_;
+  ++next.journal;
   TASUKI_RETURN_IF_ERROR(
       database_.Write([&](Transaction& transaction) -> absl::Status {
-        TASUKI_ASSIGN_OR_RETURN(
-            const bool held,
-            store_.HoldLease(transaction, epoch_, journal_end_ + 1));
+        TASUKI_ASSIGN_OR_RETURN(const bool held,
+                                store_.HoldLease(transaction, next));
         if (!held) return Deposed();
-        return store_.PutState(transaction, journal_end_ + 1, state);
+        return store_.PutState(transaction, next.journal, state);
       }));
   return LoadPool();
 }

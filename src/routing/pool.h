@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -43,6 +44,9 @@ class Pool {
     return directory_.tasks.contains(task);
   }
   const Batch& batch() const { return batch_; }
+  std::map<TaskId, Batch::TaskWrite> TakeTasks() {
+    return std::exchange(batch_.tasks, {});
+  }
   // A command failed half-way, which its checks should have excluded.
   bool broken() const { return broken_; }
   absl::Time next_due() { return engine_.next_due(); }

@@ -97,7 +97,7 @@ Pool::Ids Pool::Submit(const SubmitTaskRequest& request) {
   if (!handle.ok()) return About(id, handle.status());
   const auto earlier = ended_.extract(id);
   Directory::LiveTask& live = directory_.tasks[id];
-  live = {*handle, earlier.empty() ? 1 : earlier.mapped() + 1, {}};
+  live = {*handle, earlier.empty() ? 1 : earlier.mapped() + 1};
   directory_.task_names[*handle] = id;
   Batch::TaskWrite& write = batch_.tasks[id];
   write = {.submitted = true};
