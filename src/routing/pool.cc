@@ -156,10 +156,14 @@ void Pool::ExplainTask(const Cause& cause, const Change& change,
   if (text.empty()) return;
   const bool is_own = directory_.NameOf(change.task) == cause.task;
   if (is_own && directory_.agent_names.size() <= kMaxExplainedAgents) {
-    if (const auto verdicts = engine_.Explain(change.task); verdicts.ok()) {
-      const std::string others = DescribeOthers(*verdicts, change.agent);
-      if (!others.empty()) absl::StrAppend(&text, "; ", others);
-    }
+    OtherAgents others(change.agent);
+    // Nobody is counted for a task that has ended.
+    engine_
+        .Explain(change.task,
+                 [&others](const Verdict& verdict) { others.Count(verdict); })
+        .IgnoreError();
+    const std::string words = others.Words();
+    if (!words.empty()) absl::StrAppend(&text, "; ", words);
   }
   write.row.task.explanation = std::move(text);
   write.row.task.why = TermsOf(change.why, directory_);

@@ -272,16 +272,15 @@ Pool::Ids Pool::ReleaseContainer(const AnswerContainerRequest& request) {
 
 absl::StatusOr<RoutingExplanation> Pool::Explain(const TaskId& task) const {
   TASUKI_ASSIGN_OR_RETURN(const TaskHandle handle, TaskOf(task));
-  TASUKI_ASSIGN_OR_RETURN(const std::vector<Verdict> verdicts,
-                          engine_.Explain(handle));
   TASUKI_ASSIGN_OR_RETURN(const TaskView view, engine_.FindTask(handle));
   RoutingExplanation explanation;
-  for (const Verdict& verdict : verdicts) {
+  OtherAgents others(view.state == TaskState::kWaiting ? AgentHandle::kNone
+                                                       : view.agent);
+  TASUKI_RETURN_IF_ERROR(engine_.Explain(handle, [&](const Verdict& verdict) {
     explanation.verdicts.push_back(VerdictOf(verdict, directory_));
-  }
-  explanation.explanation = DescribeOthers(
-      verdicts,
-      view.state == TaskState::kWaiting ? AgentHandle::kNone : view.agent);
+    others.Count(verdict);
+  }));
+  explanation.explanation = others.Words();
   return explanation;
 }
 

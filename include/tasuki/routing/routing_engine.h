@@ -41,6 +41,7 @@
 #define TASUKI_ROUTING_ROUTING_ENGINE_H_
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -145,6 +146,9 @@ class RoutingEngine {
   absl::StatusOr<Verdict> WhyNot(TaskHandle task, AgentHandle agent) const;
   // The same for every agent, in order of handle. O(agents).
   absl::StatusOr<std::vector<Verdict>> Explain(TaskHandle task) const;
+  // The same without a list: `see` gets one after the other.
+  absl::Status Explain(TaskHandle task,
+                       const std::function<void(const Verdict&)>& see) const;
   // Waiting tasks that no agent can ever serve. O(kinds of task · agents).
   std::vector<NeverServed> Lint() const;
 
