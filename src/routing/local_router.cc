@@ -24,22 +24,20 @@ template <class Request>
 absl::StatusOr<RoutedTask> LocalRouter::RunOnTask(std::string_view name,
                                                   const Request& request,
                                                   Command<Request> command) {
-  return Run<RoutedTask>(name, request, command,
-                         [this](Snapshot& snapshot, const std::string& id) {
-                           return store_.GetTask(snapshot, unfiled_,
-                                                 TaskId(id));
-                         });
+  return Run<RoutedTask>(
+      name, request, command, [&](Snapshot& snapshot, const std::string&) {
+        return store_.GetTask(snapshot, unfiled_, request.task);
+      });
 }
 
 template <class Request>
 absl::StatusOr<RoutedAgent> LocalRouter::RunOnAgent(std::string_view name,
                                                     const Request& request,
                                                     Command<Request> command) {
-  return Run<RoutedAgent>(name, request, command,
-                          [this](Snapshot& snapshot, const std::string& id) {
-                            return store_.GetAgent(snapshot, unfiled_,
-                                                   AgentId(id));
-                          });
+  return Run<RoutedAgent>(
+      name, request, command, [&](Snapshot& snapshot, const std::string&) {
+        return store_.GetAgent(snapshot, unfiled_, request.agent);
+      });
 }
 
 template <class Request>
@@ -62,8 +60,8 @@ absl::Status LocalRouter::PutSkills(const PutSkillsRequest& request) {
 absl::StatusOr<RoutedService> LocalRouter::PutService(
     const PutServiceRequest& request) {
   return Run<RoutedService>("PutService", request, &Pool::PutService,
-                            [this](Snapshot& snapshot, const std::string& id) {
-                              return LoadService(snapshot, id);
+                            [&](Snapshot& snapshot, const std::string&) {
+                              return LoadService(snapshot, request.service);
                             });
 }
 

@@ -52,8 +52,8 @@ class Pool {
   absl::Time next_due() { return engine_.next_due(); }
   std::string Snapshot() const { return engine_.Snapshot(); }
 
-  // Commands. Each returns the ids that its answer is made of; a failed one
-  // changed nothing.
+  // Commands. Each returns the ids that its answer is made of, but for those
+  // that the request names; a failed one changed nothing.
   using Ids = absl::StatusOr<std::string>;
   Ids PutSkills(const PutSkillsRequest& request);
   Ids PutService(const PutServiceRequest& request);

@@ -109,7 +109,7 @@ Pool::Ids Pool::PutService(const PutServiceRequest& request) {
   const absl::Status set = SetAffinities(handle, request, cause);
   broken_ = broken_ || !set.ok();
   TASUKI_RETURN_IF_ERROR(set);
-  return request.service;
+  return "";
 }
 
 // Those that are not named any more count nothing from now on.
@@ -249,7 +249,7 @@ Pool::Ids Pool::SetAgentState(const SetAgentStateRequest& request) {
   Emit(cause, request.agent.value(), row->agent.version, "agent_state",
        payload);
   Tell(cause);
-  return request.agent.value();
+  return "";
 }
 
 Pool::Ids Pool::SetAgentOccupancy(const SetAgentOccupancyRequest& request) {
@@ -264,7 +264,7 @@ Pool::Ids Pool::SetAgentOccupancy(const SetAgentOccupancyRequest& request) {
   Emit(cause, request.agent.value(), row->agent.version, "agent_occupancy",
        payload);
   Tell(cause);
-  return request.agent.value();
+  return "";
 }
 
 Pool::Ids Pool::RemoveAgent(const RemoveAgentRequest& request) {
@@ -281,7 +281,7 @@ Pool::Ids Pool::RemoveAgent(const RemoveAgentRequest& request) {
        Payload());
   Tell(cause);
   directory_.agent_names.erase(handle);
-  return request.agent.value();
+  return "";
 }
 
 }  // namespace tasuki::routing

@@ -22,16 +22,16 @@ absl::StatusOr<std::int64_t> Store::TakeLease(Transaction& transaction) const {
 
 absl::StatusOr<bool> Store::HoldLease(Transaction& transaction,
                                       const LeaseRow& lease) const {
-  bool held = false;
-  TASUKI_RETURN_IF_ERROR(transaction.Query(
-      R"sql(
-        UPDATE routing_lease SET journal = journal + 1, filed = $5, time = $6
-        WHERE tenant = $1 AND pool = $2 AND epoch = $3 AND journal + 1 = $4
-        RETURNING epoch)sql",
-      {tenant_, pool_, lease.epoch, lease.journal, lease.filed,
-       transaction.Now()},
-      [&held](const Row&) { held = true; }));
-  return held;
+  TASUKI_ASSIGN_OR_RETURN(const std::int64_t held,
+                          transaction.Execute(
+                              R"sql(
+            UPDATE routing_lease
+            SET journal = journal + 1, filed = $5, time = $6
+            WHERE tenant = $1 AND pool = $2 AND epoch = $3 AND
+              journal + 1 = $4)sql",
+                              {tenant_, pool_, lease.epoch, lease.journal,
+                               lease.filed, transaction.Now()}));
+  return held == 1;
 }
 
 absl::StatusOr<LeaseRow> Store::GetLease(Snapshot& snapshot) const {
