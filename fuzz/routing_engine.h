@@ -151,7 +151,8 @@ class Driver {
             .SetAffinity(static_cast<ServiceHandle>(in_.Below(4)), in_.Below(4),
                          {.bonus = in_.Next() - 100,
                           .wait_weight = in_.Below(4),
-                          .reserve = in_.Below(3)},
+                          .reserve = in_.Below(3),
+                          .idle_share = in_.Below(5) * 250},
                          now_)
             .IgnoreError();
     }

@@ -227,7 +227,9 @@ class Core {
 
   // --- Matching (matching.cc) ---
   std::uint32_t ChooseAgent(std::uint32_t task, Why& why);
-  void GroupByTeam(std::uint32_t service, AgentIndex::Query& query);
+  void GroupByTeam(std::span<const std::uint32_t> ranking,
+                   AgentIndex::Query& query);
+  std::span<const std::uint32_t> RankByIdleness(const Service& service);
   bool IsInGroup(std::uint32_t team, std::uint32_t service,
                  std::size_t group) const;
   std::uint32_t ChooseTask(std::uint32_t agent, Why& why);
@@ -339,6 +341,9 @@ class Core {
 
   Words words_;
   std::vector<Token> groups_;
+  std::span<const std::uint32_t> ranking_;  // the teams of groups_
+  std::vector<std::pair<std::int64_t, std::uint32_t>> by_idleness_;
+  std::vector<std::uint32_t> idle_ranking_;
   std::vector<std::uint32_t> collected_;
   std::vector<std::uint32_t> expired_;
   std::vector<Pick> picks_;

@@ -74,6 +74,10 @@ absl::Status Pool::CheckAffinities(const PutServiceRequest& request) const {
       return MakeError(Reason::kOutOfRange, {.field = "affinities.reserve"},
                        "affinities.reserve must be 0 to 1000000");
     }
+    if (affinity.idle_share < 0 || affinity.idle_share > 1000) {
+      return MakeError(Reason::kOutOfRange, {.field = "affinities.idle_share"},
+                       "affinities.idle_share must be 0 to 1000");
+    }
     if (!directory_.teams.Find(affinity.team)) ++fresh;
   }
   if (directory_.teams.size() + fresh >
@@ -131,7 +135,8 @@ absl::Status Pool::SetAffinities(ServiceHandle handle,
         handle, static_cast<int>(*directory_.teams.Find(team)),
         {.bonus = affinity.bonus,
          .wait_weight = affinity.wait_weight,
-         .reserve = affinity.reserve},
+         .reserve = affinity.reserve,
+         .idle_share = affinity.idle_share},
         now_));
     Tell(cause);
   }

@@ -48,7 +48,7 @@ const Schema& RoutingSchema() {
                  tenant text NOT NULL, pool text NOT NULL,
                  service int64 NOT NULL, team text NOT NULL,
                  bonus int64 NOT NULL, wait_weight int64 NOT NULL,
-                 reserve int64 NOT NULL,
+                 reserve int64 NOT NULL, idle_share int64 NOT NULL,
                  PRIMARY KEY (tenant, pool, service, team)))sql",
                // handle 0: removed; the row keeps the version growing.
                R"sql(CREATE TABLE routing_agent (

@@ -81,12 +81,14 @@ absl::Status Store::PutService(Transaction& transaction,
   for (const TeamAffinity& affinity : row.service.affinities) {
     TASUKI_RETURN_IF_ERROR(
         transaction
-            .Execute(R"sql(
+            .Execute(
+                R"sql(
               INSERT INTO routing_affinity
-                (tenant, pool, service, team, bonus, wait_weight, reserve)
-              VALUES ($1, $2, $3, $4, $5, $6, $7))sql",
-                     {tenant_, pool_, row.handle, affinity.team, affinity.bonus,
-                      affinity.wait_weight, affinity.reserve})
+                (tenant, pool, service, team, bonus, wait_weight, reserve,
+                 idle_share)
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8))sql",
+                {tenant_, pool_, row.handle, affinity.team, affinity.bonus,
+                 affinity.wait_weight, affinity.reserve, affinity.idle_share})
             .status());
   }
   return absl::OkStatus();
@@ -167,13 +169,14 @@ absl::StatusOr<std::vector<ServiceRow>> Store::Services(
   for (ServiceRow& service : services) {
     TASUKI_RETURN_IF_ERROR(snapshot.Query(
         R"sql(
-          SELECT team, bonus, wait_weight, reserve FROM routing_affinity
+          SELECT team, bonus, wait_weight, reserve, idle_share
+          FROM routing_affinity
           WHERE tenant = $1 AND pool = $2 AND service = $3
           ORDER BY team)sql",
         {tenant_, pool_, service.handle}, [&service](const Row& row) {
-          service.service.affinities.push_back({row.String(0), row.Int(1),
-                                                row.Int(2),
-                                                static_cast<int>(row.Int(3))});
+          service.service.affinities.push_back(
+              {row.String(0), row.Int(1), row.Int(2),
+               static_cast<int>(row.Int(3)), static_cast<int>(row.Int(4))});
         }));
   }
   return services;

@@ -117,6 +117,11 @@ BOOST_AUTO_TEST_CASE(bad_policies_are_refused) {
   BOOST_TEST(c.Refuses(c.engine.SetAffinity(ServiceHandle::kDefault, 1,
                                             {.reserve = -1}, c.At(1)),
                        Reason::kOutOfRange));
+  for (const int share : {-1, 1001}) {
+    BOOST_TEST(c.Refuses(c.engine.SetAffinity(ServiceHandle::kDefault, 1,
+                                              {.idle_share = share}, c.At(1)),
+                         Reason::kOutOfRange));
+  }
   BOOST_TEST(c.Refuses(c.engine.SetAffinity(ServiceHandle::kDefault, 1,
                                             {.wait_weight = 10'001}, c.At(1)),
                        Reason::kOutOfRange));

@@ -83,7 +83,7 @@ class Duel {
     spec.queue_share = Below(1001);
     if (Chance(40)) spec.starvation_bound = absl::Seconds(1 + Below(40));
     if (Chance(40)) spec.target_wait = absl::Seconds(1 + Below(30));
-    spec.agent_order = static_cast<AgentOrder>(1 + Below(5));
+    spec.agent_order = static_cast<AgentOrder>(1 + Below(6));
     spec.overflow = Chance(15);
     return spec;
   }
@@ -291,7 +291,8 @@ class Duel {
         const auto service = static_cast<ServiceHandle>(Below(4));
         const Affinity affinity{.bonus = Below(5) * 700 - 1400,
                                 .wait_weight = Chance(40) ? Below(3) : 0,
-                                .reserve = Chance(50) ? Below(3) : 0};
+                                .reserve = Chance(50) ? Below(3) : 0,
+                                .idle_share = Below(5) * 250};
         const int team = Below(4);
         const absl::Status status =
             engine_.SetAffinity(service, team, affinity, now_);

@@ -98,6 +98,8 @@ class ReferenceRouter {
   int Room(AgentHandle agent, Channel channel) const;
   bool HasRoom(AgentHandle agent) const;
   bool Reserved(const Task& task, int team) const;
+  std::int64_t IdleIn(int team) const;
+  std::int64_t IdleFor(const Service& service) const;
   bool Excluded(const Task& task, AgentHandle agent) const;
   bool MayHave(const Task& task, AgentHandle agent) const;
   using Order = std::tuple<int, int, std::int64_t, int, std::uint64_t>;

@@ -221,6 +221,10 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_bad_set_up_is_refused, Transport,
   REFUSED(room,
           put({.service = "s", .affinities = {{.team = "a", .reserve = -1}}}),
           Reason::kOutOfRange);
+  REFUSED(
+      room,
+      put({.service = "s", .affinities = {{.team = "a", .idle_share = 1001}}}),
+      Reason::kOutOfRange);
   REFUSED(room,
           put({.service = "s",
                .affinities = {{.team = "a", .wait_weight = 10'001}}}),

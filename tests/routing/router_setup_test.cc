@@ -149,10 +149,10 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_service_orders_its_tasks, Transport,
              chosen.explanation);
 
   request.request_id = room.world.NextRequest();
-  request.affinities = {{.team = "day", .reserve = 1}};
+  request.affinities = {{.team = "day", .reserve = 1, .idle_share = 250}};
   const RoutedService changed = Must(room.router.PutService(request));
   BOOST_TEST_REQUIRE(changed.affinities.size() == 1);
-  BOOST_TEST(changed.affinities[0].reserve == 1);
+  BOOST_TEST((changed.affinities == request.affinities));
   request.request_id = room.world.NextRequest();
   request.policy.base = 2;
   CHECK_REASON(room.router.PutService(request), Reason::kAlreadyExists);

@@ -44,6 +44,7 @@ struct TeamAffinity {
   std::int64_t bonus = 0;
   std::int64_t wait_weight = 0;
   int reserve = 0;
+  int idle_share = 0;
   friend bool operator==(const TeamAffinity&, const TeamAffinity&) = default;
 };
 
