@@ -65,6 +65,14 @@ absl::StatusOr<RoutedService> LocalRouter::PutService(
                             });
 }
 
+absl::StatusOr<RoutedService> LocalRouter::UpdateService(
+    const UpdateServiceRequest& request) {
+  return Run<RoutedService>("UpdateService", request, &Pool::UpdateService,
+                            [&](Snapshot& snapshot, const std::string&) {
+                              return LoadService(snapshot, request.service);
+                            });
+}
+
 absl::StatusOr<RoutedAgent> LocalRouter::PutAgent(
     const PutAgentRequest& request) {
   return RunOnAgent("PutAgent", request, &Pool::PutAgent);

@@ -32,6 +32,8 @@ class LocalRouter final : public Router {
   absl::StatusOr<std::vector<SkillId>> Skills() override;
   absl::StatusOr<RoutedService> PutService(
       const PutServiceRequest& request) override;
+  absl::StatusOr<RoutedService> UpdateService(
+      const UpdateServiceRequest& request) override;
   absl::StatusOr<std::vector<RoutedService>> Services() override;
   absl::StatusOr<RoutedAgent> PutAgent(const PutAgentRequest& request) override;
   absl::StatusOr<RoutedAgent> SetAgentState(

@@ -57,6 +57,7 @@ class Pool {
   using Ids = absl::StatusOr<std::string>;
   Ids PutSkills(const PutSkillsRequest& request);
   Ids PutService(const PutServiceRequest& request);
+  Ids UpdateService(const UpdateServiceRequest& request);
   Ids PutAgent(const PutAgentRequest& request);
   Ids SetAgentState(const SetAgentStateRequest& request);
   Ids SetAgentOccupancy(const SetAgentOccupancyRequest& request);

@@ -65,7 +65,17 @@ absl::Status Store::PutService(Transaction& transaction,
               queue_share)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
               $14, $15)
-            ON CONFLICT (tenant, pool, number) DO NOTHING)sql",
+            ON CONFLICT (tenant, pool, number) DO UPDATE
+            SET base = excluded.base, wait_weight = excluded.wait_weight,
+                due_weight = excluded.due_weight,
+                priority_weight = excluded.priority_weight,
+                starvation_bound = excluded.starvation_bound,
+                agent_order = excluded.agent_order,
+                overflow = excluded.overflow,
+                target_wait = excluded.target_wait,
+                value_weight = excluded.value_weight,
+                queue_weight = excluded.queue_weight,
+                queue_share = excluded.queue_share)sql",
               {tenant_, pool_, row.handle, row.service.name, policy.base,
                policy.wait_weight, policy.due_weight, policy.priority_weight,
                policy.starvation_bound, policy.agent_order, policy.overflow,

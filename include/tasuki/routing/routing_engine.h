@@ -74,6 +74,12 @@ class RoutingEngine {
   absl::StatusOr<SkillHandle> AddSkill(absl::Time now);
   absl::StatusOr<ServiceHandle> AddService(const ServiceSpec& spec,
                                            absl::Time now);
+  // Holds from now on, as if it always had: the tasks that wait are ordered
+  // anew, and starve or do not under the new bound, oldest first. Where the
+  // service overflows now, they leave unless an agent can take them at once.
+  // What is handed out stays. O(n log n) in the service's waiting tasks.
+  absl::Status UpdateService(ServiceHandle service, const ServiceSpec& spec,
+                             absl::Time now);
   // Holds from now on; tasks that wait keep the place they have.
   absl::Status SetAffinity(ServiceHandle service, int team,
                            const Affinity& affinity, absl::Time now);
