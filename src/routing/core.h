@@ -68,6 +68,7 @@ enum class CommandKind : std::uint8_t {
   kReleaseContainer = 18,
   kAdvance = 19,
   kSubmitPlanned = 20,  // kSubmit of a known kind, in a fifth of the bytes
+  kUpdateService = 21,
 };
 
 // Units of room per channel; negative where another channel excludes it.
@@ -187,6 +188,13 @@ class Core {
   void PutAffinity(std::uint32_t service, std::uint32_t team,
                    const Affinity& affinity);
   static void RankTeams(Service& service);
+  // A policy, and what follows from it (service_update.cc).
+  static void SetPolicy(Service& service, const ServiceSpec& spec);
+  void SetPolicy(ClassHead& head) const;
+  void ReplacePolicy(std::uint32_t service, const ServiceSpec& spec);
+  std::vector<std::uint32_t> WaitingFor(std::uint32_t service) const;
+  void SetStarvationAndTimer(std::uint32_t task);
+  void EnqueueAll(std::vector<std::uint32_t> tasks);
   std::uint32_t NewTask(const TaskSpec& spec, std::uint32_t plan);
   void FreeTask(std::uint32_t task);
   // Brings the index up to date after anything about the agent changed.

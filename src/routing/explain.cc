@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <tuple>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -39,6 +41,18 @@ constexpr std::array kObstacles = {
     ObstacleWords{Obstacle::kPrefersAnother, "is not whom it waits for",
                   "are not whom it waits for"},
 };
+
+// By obstacle: its place above. kHeld has none, for it says nothing of agents.
+constexpr auto kRanks = [] {
+  std::array<std::size_t, 15> ranks = {};
+  ranks.fill(kObstacles.size());
+  for (std::size_t i = 0; i < kObstacles.size(); ++i) {
+    ranks[static_cast<std::size_t>(kObstacles[i].obstacle)] = i;
+  }
+  return ranks;
+}();
+static_assert(kRanks.size() ==
+              static_cast<std::size_t>(Obstacle::kOffShift) + 1);
 
 bool Has(const Verdict& verdict, Obstacle obstacle) {
   return std::find(verdict.obstacles.begin(), verdict.obstacles.end(),
@@ -124,26 +138,27 @@ std::string DescribeDecision(const Change& change, const Directory& directory) {
   }
 }
 
-std::string DescribeOthers(const std::vector<Verdict>& verdicts,
-                           AgentHandle chosen) {
-  std::array<int, kObstacles.size()> counts = {};
-  int free = 0;
-  for (const Verdict& verdict : verdicts) {
-    if (verdict.agent == chosen) continue;
-    std::size_t i = 0;
-    while (i < kObstacles.size() && !Has(verdict, kObstacles[i].obstacle)) ++i;
-    ++(i < kObstacles.size() ? counts[i] : free);
+void OtherAgents::Count(const Verdict& verdict) {
+  static_assert(kObstacles.size() == std::tuple_size_v<decltype(counts_)>);
+  if (verdict.agent == chosen_) return;
+  std::size_t rank = kObstacles.size();
+  for (const Obstacle obstacle : verdict.obstacles) {
+    rank = std::min(rank, kRanks[static_cast<std::size_t>(obstacle)]);
   }
+  ++(rank < kObstacles.size() ? counts_[rank] : free_);
+}
+
+std::string OtherAgents::Words() const {
   std::vector<std::string> parts;
-  if (free > 0) {
+  if (free_ > 0) {
     parts.push_back(absl::StrCat(
-        free, free == 1 ? " comes later in order" : " come later in order"));
+        free_, free_ == 1 ? " comes later in order" : " come later in order"));
   }
   for (std::size_t i = 0; i < kObstacles.size(); ++i) {
-    if (counts[i] == 0) continue;
+    if (counts_[i] == 0) continue;
     parts.push_back(
-        absl::StrCat(counts[i], " ",
-                     counts[i] == 1 ? kObstacles[i].one : kObstacles[i].many));
+        absl::StrCat(counts_[i], " ",
+                     counts_[i] == 1 ? kObstacles[i].one : kObstacles[i].many));
   }
   if (parts.empty()) return "";
   return absl::StrCat("others: ", absl::StrJoin(parts, ", "));

@@ -192,6 +192,14 @@ void VisitFields(Visitor& visit, FieldsOf<PutServiceRequest> auto& r) {
 }
 
 template <class Visitor>
+void VisitFields(Visitor& visit, FieldsOf<UpdateServiceRequest> auto& r) {
+  visit("actor", r.actor, kMandatory);
+  visit("request_id", r.request_id, kRequestIdRule);
+  visit("service", r.service, RequiredMaxSize(kMaxRoutingNameBytes));
+  visit("policy", r.policy, kMandatory);
+}
+
+template <class Visitor>
 void VisitFields(Visitor& visit, FieldsOf<PutAgentRequest> auto& r) {
   visit("actor", r.actor, kMandatory);
   visit("request_id", r.request_id, kRequestIdRule);

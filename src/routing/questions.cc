@@ -71,11 +71,15 @@ void CompareTokens(const Core& core, const Profile& profile,
   if (skills) verdict.obstacles.push_back(Obstacle::kSkills);
 }
 
-Verdict Judge(const Core& core, std::uint32_t task, std::uint32_t agent) {
+// In the place of what the verdict said of another agent.
+void Judge(const Core& core, std::uint32_t task, std::uint32_t agent,
+           Verdict& verdict) {
   const Task& t = core.tasks_[task];
   const Agent& a = core.agents_[agent];
   const ClassInfo& info = core.catalog_.class_info(core.ClassOf(task));
-  Verdict verdict{.agent = core.AgentHandleOf(agent)};
+  verdict.agent = core.AgentHandleOf(agent);
+  verdict.obstacles.clear();
+  verdict.missing.clear();
   const auto found = [&](bool holds, Obstacle obstacle) {
     if (holds) verdict.obstacles.push_back(obstacle);
   };
@@ -95,7 +99,6 @@ Verdict Judge(const Core& core, std::uint32_t task, std::uint32_t agent) {
   found(core.IsExcluded(task, agent), Obstacle::kExcluded);
   found(core.Reserved(info.service, a.team), Obstacle::kReserved);
   std::sort(verdict.obstacles.begin(), verdict.obstacles.end());
-  return verdict;
 }
 
 bool AnyoneEver(const Core& core, std::uint32_t plan) {
@@ -170,19 +173,31 @@ absl::StatusOr<Verdict> RoutingEngine::WhyNot(TaskHandle task,
   if (task_slot == kNil) return Unknown("task");
   const std::uint32_t agent_slot = core_->SlotOf(agent);
   if (agent_slot == kNil) return Unknown("agent");
-  return Judge(*core_, task_slot, agent_slot);
+  Verdict verdict;
+  Judge(*core_, task_slot, agent_slot, verdict);
+  return verdict;
 }
 
 absl::StatusOr<std::vector<Verdict>> RoutingEngine::Explain(
     TaskHandle task) const {
+  std::vector<Verdict> verdicts;
+  TASUKI_RETURN_IF_ERROR(Explain(task, [&verdicts](const Verdict& verdict) {
+    verdicts.push_back(verdict);
+  }));
+  return verdicts;
+}
+
+absl::Status RoutingEngine::Explain(
+    TaskHandle task, const std::function<void(const Verdict&)>& see) const {
   const std::uint32_t slot = core_->SlotOf(task);
   if (slot == kNil) return Unknown("task");
-  std::vector<Verdict> verdicts;
+  Verdict verdict;
   for (std::uint32_t agent = 0; agent < core_->agents_.size(); ++agent) {
     if (core_->agents_[agent].profile == kNil) continue;
-    verdicts.push_back(Judge(*core_, slot, agent));
+    Judge(*core_, slot, agent, verdict);
+    see(verdict);
   }
-  return verdicts;
+  return absl::OkStatus();
 }
 
 std::vector<NeverServed> RoutingEngine::Lint() const {

@@ -269,9 +269,15 @@ class Duel {
 
   void TouchAgent() {
     const AgentHandle agent = Any(agents_);
-    switch (Below(10)) {
+    switch (Below(11)) {
       case 0:
         return AddAgent();
+      case 10: {
+        const auto service = static_cast<ServiceHandle>(Below(5));
+        const ServiceSpec spec = RandomService();
+        return Set(engine_.UpdateService(service, spec, now_),
+                   reference_.UpdateService(service, spec, now_));
+      }
       case 1:
         if (agents_.size() > 14) agents_.erase(agents_.begin());
         return Set(engine_.RemoveAgent(agent, now_),

@@ -182,6 +182,13 @@ struct PutServiceRequest {
   std::vector<TeamAffinity> affinities;  // up to 1000, each team once
 };
 
+struct UpdateServiceRequest {
+  Actor actor;
+  std::string request_id;
+  std::string service;  // of PutService
+  ServiceSpec policy;   // whole: what is left out takes its default
+};
+
 struct PutAgentRequest {
   Actor actor;
   std::string request_id;

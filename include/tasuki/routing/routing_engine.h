@@ -41,6 +41,7 @@
 #define TASUKI_ROUTING_ROUTING_ENGINE_H_
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -73,6 +74,12 @@ class RoutingEngine {
   absl::StatusOr<SkillHandle> AddSkill(absl::Time now);
   absl::StatusOr<ServiceHandle> AddService(const ServiceSpec& spec,
                                            absl::Time now);
+  // Holds from now on, as if it always had: the tasks that wait are ordered
+  // anew, and starve or do not under the new bound, oldest first. Where the
+  // service overflows now, they leave unless an agent can take them at once.
+  // What is handed out stays. O(n log n) in the service's waiting tasks.
+  absl::Status UpdateService(ServiceHandle service, const ServiceSpec& spec,
+                             absl::Time now);
   // Holds from now on; tasks that wait keep the place they have.
   absl::Status SetAffinity(ServiceHandle service, int team,
                            const Affinity& affinity, absl::Time now);
@@ -145,6 +152,9 @@ class RoutingEngine {
   absl::StatusOr<Verdict> WhyNot(TaskHandle task, AgentHandle agent) const;
   // The same for every agent, in order of handle. O(agents).
   absl::StatusOr<std::vector<Verdict>> Explain(TaskHandle task) const;
+  // The same without a list: `see` gets one after the other.
+  absl::Status Explain(TaskHandle task,
+                       const std::function<void(const Verdict&)>& see) const;
   // Waiting tasks that no agent can ever serve. O(kinds of task · agents).
   std::vector<NeverServed> Lint() const;
 
