@@ -13,7 +13,8 @@ namespace tasuki::bench {
 
 void MeasureCrypto();
 void MeasureRedaction(std::uint64_t seed);
-void MeasureTokenize(std::uint64_t seed);
+void MeasureTokenizeRate(std::uint64_t seed);
+void MeasureTokenizeDurable(std::uint64_t seed);
 
 struct Duel {
   double ours = std::numeric_limits<double>::max();  // seconds of the best turn

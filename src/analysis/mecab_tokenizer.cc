@@ -15,8 +15,8 @@
 namespace tasuki {
 namespace {
 
-// MeCab's memory grows with its sentence: after the first bound a sentence ends
-// at the next mark, at the second anywhere.
+// A lattice grows with its sentence: after the first bound a sentence ends at
+// the next mark, at the second anywhere.
 constexpr std::size_t kSentence = 1024;
 constexpr std::size_t kMaxSentence = 4096;
 
@@ -111,17 +111,17 @@ class MecabTokenizer final : public Tokenizer {
                      MecabModel::Loan& loan, const Add& add) const {
     const std::string_view sentence =
         text.substr(range.begin, range.end - range.begin);
-    for (const MeCab::Node* node = model_->Parse(sentence, *loan->lattice);
-         node != nullptr; node = node->next) {
-      if (node->stat == MECAB_BOS_NODE || node->stat == MECAB_EOS_NODE)
-        continue;
-      const std::string_view surface(node->surface, node->length);
+    std::string unknown;
+    for (const FoundWord& word : loan->lattice.Decode(sentence)) {
+      const std::string_view surface =
+          sentence.substr(word.begin, word.end - word.begin);
       // The rest was ScanWestern's.
       if (!IsJapanese(DecodeUtf8(surface, 0).codepoint)) continue;
-      const std::string_view term = loan->terms.TermOf(node->feature, surface);
+      const std::string* const known = model_->terms().TermOf(word.token);
+      const std::string& term =
+          known ? * known : unknown = JapaneseTerm(surface);
       if (term.empty()) continue;
-      const auto begin = static_cast<std::size_t>(surface.data() - text.data());
-      add(term, begin, begin + surface.size());
+      add(term, range.begin + word.begin, range.begin + word.end);
     }
   }
 

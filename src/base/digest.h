@@ -21,6 +21,8 @@ std::string DigestOf(std::string_view bytes);
 // member in order, lists and strings with their length.
 class CanonicalWriter {
  public:
+  CanonicalWriter() { bytes_.reserve(256); }
+
   template <class Member>
   void operator()(const char* name, const Member& value, FieldRule) {
     // A retry is the same request under the same id: the id is the key.

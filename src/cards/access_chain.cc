@@ -1,6 +1,5 @@
 #include "src/cards/access_chain.h"
 
-#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,13 +9,13 @@
 #include "src/base/status_macros.h"
 #include "src/cards/binding.h"
 #include "src/cards/fields.h"
-#include "src/cards/hmac.h"
 #include "tasuki/base/error.h"
 
 namespace tasuki::cards {
 namespace {
 
 constexpr int kBatch = 1000;
+constexpr std::size_t kLinkBytes = 32;
 
 std::string HeadMessage(const AccessHead& head) {
   std::string message;
@@ -26,8 +25,15 @@ std::string HeadMessage(const AccessHead& head) {
   return message;
 }
 
-Bytes BytesOf(std::string_view text) {
-  return std::as_bytes(std::span(text.data(), text.size()));
+EVP_MD_CTX* NewSha256() {
+  EVP_MD* const sha256 = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  EVP_MD_CTX* context = EVP_MD_CTX_new();
+  if (context != nullptr && EVP_DigestInit_ex2(context, sha256, nullptr) != 1) {
+    EVP_MD_CTX_free(context);
+    context = nullptr;
+  }
+  EVP_MD_free(sha256);
+  return context;
 }
 
 absl::Status Corrupt(const std::string& object) {
@@ -60,17 +66,22 @@ absl::StatusOr<std::string> AccessChain::LinkOf(
   CanonicalWriter writer;
   VisitFields(writer, record);
   std::string message;
+  message.reserve(writer.bytes().size() + kLinkBytes + 64);
+  AppendPart(message, "tasuki card access");
   AppendPart(message, previous);
   AppendPart(message, writer.bytes());
+  std::string link(kLinkBytes, '\0');
   MutexLock lock(mutex_);
-  if (!hash_) {
-    // HMAC under a key that everybody knows is a hash.
-    TASUKI_ASSIGN_OR_RETURN(HmacSha256 hash,
-                            HmacSha256::Create(BytesOf("tasuki card access")));
-    hash_.emplace(std::move(hash));
+  if (hash_ == nullptr) hash_.reset(NewSha256());
+  if (hash_ == nullptr ||
+      EVP_DigestInit_ex2(hash_.get(), nullptr, nullptr) != 1 ||
+      EVP_DigestUpdate(hash_.get(), message.data(), message.size()) != 1 ||
+      EVP_DigestFinal_ex(hash_.get(),
+                         reinterpret_cast<unsigned char*>(link.data()),
+                         nullptr) != 1) {
+    return MakeError(Reason::kInternal, {}, "SHA-256 failed");
   }
-  TASUKI_ASSIGN_OR_RETURN(const Mac link, hash_->Of(BytesOf(message)));
-  return std::string(reinterpret_cast<const char*>(link.data()), link.size());
+  return link;
 }
 
 absl::Status AccessChain::Append(Transaction& transaction,

@@ -5,13 +5,14 @@
 #ifndef TASUKI_SRC_CARDS_ACCESS_CHAIN_H_
 #define TASUKI_SRC_CARDS_ACCESS_CHAIN_H_
 
-#include <optional>
+#include <openssl/evp.h>
+
+#include <memory>
 #include <string>
 #include <string_view>
 
 #include "absl/status/status.h"
 #include "src/base/mutex.h"
-#include "src/cards/hmac.h"
 #include "src/cards/store.h"
 #include "src/cards/vault_keys.h"
 #include "tasuki/cards/card_vault.h"
@@ -48,8 +49,11 @@ class AccessChain {
   const Store& store_;
   VaultKeys& keys_;
   mutable Mutex mutex_;
-  // Made when first needed: that costs four times what a hash costs.
-  mutable std::optional<HmacSha256> hash_ ABSL_GUARDED_BY(mutex_);
+  struct Free {
+    void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+  };
+  // SHA-256, set up when first needed: that costs four times what a hash costs.
+  mutable std::unique_ptr<EVP_MD_CTX, Free> hash_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace tasuki::cards

@@ -1,21 +1,27 @@
 #include "src/cards/card_token.h"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
 
 namespace tasuki::cards {
 namespace {
-constexpr std::string_view kLetters = "bcdfghjkmnpqrstv";
+constexpr std::string_view kLetters = "bcdfghjkmnpqrstv";  // ascending
 }  // namespace
 
-std::string MintToken(RandomPool& random) {
+std::string MintToken(absl::Time now, RandomPool& random) {
   std::array<std::byte, 16> bits;
   random.Fill(bits);
-  std::string token(kTokenPrefix);
-  token.reserve(kTokenBytes);
+  std::string token(kTokenBytes, '\0');
+  auto letter = std::copy(kTokenPrefix.begin(), kTokenPrefix.end(), &token[0]);
+  const auto millis = static_cast<std::uint64_t>(absl::ToUnixMillis(now));
+  for (std::size_t left = kTokenTimeLetters; left > 0; --left) {
+    *letter++ = kLetters[millis >> (4 * (left - 1)) & 15];
+  }
   for (const std::byte b : bits) {
-    token += kLetters[std::to_integer<std::size_t>(b >> 4)];
-    token += kLetters[std::to_integer<std::size_t>(b & std::byte{15})];
+    *letter++ = kLetters[std::to_integer<std::size_t>(b >> 4)];
+    *letter++ = kLetters[std::to_integer<std::size_t>(b & std::byte{15})];
   }
   return token;
 }

@@ -64,13 +64,12 @@ class FileKeyProvider final : public KeyProvider {
         key.info.state = KeyState::kDecryptOnly;
       }
     }
-    std::array<std::byte, 16> name;
-    env_.random->Fill(name);
     const absl::Time now =
         absl::FromUnixSeconds(absl::ToUnixSeconds(env_.clock->Now()));
+    std::string id = NewId(loaded.ring);
     StoredKey& created = loaded.ring.keys.emplace_back();
     created.info = {
-        .id = "key-" + ToHex(name),
+        .id = std::move(id),
         .purpose = request.purpose,
         .state = KeyState::kEnabled,
         .environment = options_.environment,
@@ -187,6 +186,17 @@ class FileKeyProvider final : public KeyProvider {
                        "the key file would be longer than 1 MiB");
     }
     return ReplaceOwnerFile(options_.path, text);
+  }
+
+  // Short, because every card's row names two keys.
+  std::string NewId(KeyRing& ring) const {
+    std::array<std::byte, 5> name;
+    std::string id;
+    do {
+      env_.random->Fill(name);
+      id = "key-" + ToHex(name);
+    } while (Find(ring, id) != nullptr);
+    return id;
   }
 
   static StoredKey* Find(KeyRing& ring, const std::string& id) {

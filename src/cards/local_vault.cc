@@ -25,11 +25,18 @@ LocalVault::LocalVault(Database& database, KeyProvider& keys,
       keys_(keys, database.env(), options_.tenant, options_.purpose),
       chain_(store_, keys_),
       unkept_(absl::StrCat("cards.unkept.", options_.purpose)),
-      purge_(database.HandleDue(
-          options_.tenant, unkept_,
-          [this](Transaction& transaction, const DueItem& item) {
-            return Purge(transaction, item);
-          })) {}
+      purge_(
+          database.HandleDue(options_.tenant, unkept_,
+                             [this](Transaction& transaction, const DueItem&) {
+                               return PurgeUnkept(transaction);
+                             })) {}
+
+absl::Status LocalVault::Start() {
+  TASUKI_RETURN_IF_ERROR(keys_.Refresh());
+  return database_.Write([this](Transaction& transaction) {
+    return ScheduleLook(transaction, transaction.Now());
+  });
+}
 
 void LocalVault::Emit(Transaction& transaction, const Actor& actor,
                       const char* type, const std::string& token,

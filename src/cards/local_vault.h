@@ -34,8 +34,9 @@ class LocalVault final : public CardVault {
  public:
   LocalVault(Database& database, KeyProvider& keys, CardVaultOptions options);
 
-  // Makes the keys that are missing.
-  absl::Status Start() { return keys_.Refresh(); }
+  // Makes the keys that are missing, and looks for what is to be purged: the
+  // options may be others than those of the last time.
+  absl::Status Start();
 
   absl::StatusOr<CardInfo> Describe(const std::string& token) override;
   absl::StatusOr<std::vector<CardInfo>> BatchDescribe(
@@ -82,7 +83,10 @@ class LocalVault final : public CardVault {
   // Decides and records; the sealed row where access is given.
   absl::StatusOr<std::optional<CardRow>> RecordAccess(
       Transaction& transaction, const RevealRequest& request);
-  absl::Status Purge(Transaction& transaction, const DueItem& item);
+  // Purges what has waited for unkept_ttl, and arranges the next look.
+  absl::Status PurgeUnkept(Transaction& transaction);
+  absl::Status Purge(Transaction& transaction, const std::string& token);
+  absl::Status ScheduleLook(Transaction& transaction, absl::Time at);
 
   Database& database_;
   const CardVaultOptions options_;

@@ -1,4 +1,5 @@
 // Numbers become tokens, and tokens live as long as somebody holds them.
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -17,6 +18,7 @@ namespace tasuki::cards {
 namespace {
 
 constexpr std::size_t kMaxHolder = 200;
+constexpr int kPurgedAtOnce = 100;
 
 std::string_view Part(std::string_view text, ByteRange range) {
   return text.substr(range.begin, range.end - range.begin);
@@ -34,20 +36,19 @@ absl::StatusOr<std::vector<CardInfo>> LocalVault::StoreCards(
           // The keys may have been rotated since the row was sealed; a row
           // behind the rotation's cursor would keep the old ones.
           TASUKI_RETURN_IF_ERROR(keys_.Reseal(row).status());
-          TASUKI_ASSIGN_OR_RETURN(std::optional<CardRow> known,
+          TASUKI_ASSIGN_OR_RETURN(const std::optional<CardRow> known,
                                   store_.FindSame(transaction, row));
           if (!known) {
-            known = row;
-            known->info.create_time = transaction.Now();
+            row.info.create_time = transaction.Now();
             TASUKI_RETURN_IF_ERROR(CountSeals(transaction, row.seal_key, 1));
-            TASUKI_RETURN_IF_ERROR(store_.Insert(transaction, *known));
+            TASUKI_RETURN_IF_ERROR(store_.Insert(transaction, row));
             Emit(transaction, actor, "tokenised", row.info.token,
                  PayloadOf(row.info.token)
                      .Add("brand", static_cast<std::int64_t>(row.info.brand)));
           }
+          infos.push_back(known ? known->info : row.info);
           TASUKI_RETURN_IF_ERROR(
-              Place(transaction, actor, known->info, ticket));
-          infos.push_back(std::move(known->info));
+              Place(transaction, actor, infos.back(), ticket));
         }
         return absl::OkStatus();
       }));
@@ -62,9 +63,10 @@ absl::Status LocalVault::Place(Transaction& transaction, const Actor& actor,
     TASUKI_RETURN_IF_ERROR(KeepOne(transaction, info.token, HolderOf(ticket)));
     info.kept = true;
   }
-  if (info.kept) return absl::OkStatus();
-  return transaction.Schedule(options_.tenant, unkept_, info.token,
-                              transaction.Now() + options_.unkept_ttl);
+  if (info.kept || info.create_time == transaction.Now()) {
+    return absl::OkStatus();
+  }
+  return store_.SetUnkeptSince(transaction, info.token, transaction.Now());
 }
 
 absl::StatusOr<CardRow> LocalVault::SealText(std::string_view number,
@@ -167,8 +169,7 @@ absl::Status LocalVault::KeepOne(Transaction& transaction,
                                  const std::string& token,
                                  const std::string& holder) {
   TASUKI_RETURN_IF_ERROR(store_.AddHolder(transaction, token, holder));
-  TASUKI_RETURN_IF_ERROR(store_.SetKept(transaction, token, true));
-  return transaction.Cancel(options_.tenant, unkept_, token);
+  return store_.SetKept(transaction, token);
 }
 
 absl::Status LocalVault::Keep(const std::vector<std::string>& tokens,
@@ -216,23 +217,39 @@ absl::Status LocalVault::Release(const std::string& holder) {
     TASUKI_RETURN_IF_ERROR(store_.DeleteHolder(transaction, holder));
     // Not at once: a text with the same card may be on its way to its row.
     for (const std::string& token : alone) {
-      TASUKI_RETURN_IF_ERROR(store_.SetKept(transaction, token, false));
       TASUKI_RETURN_IF_ERROR(
-          transaction.Schedule(options_.tenant, unkept_, token,
-                               transaction.Now() + options_.unkept_ttl));
+          store_.SetUnkeptSince(transaction, token, transaction.Now()));
       Emit(transaction, Vault(), "released", token, PayloadOf(token));
     }
     return absl::OkStatus();
   });
 }
 
-absl::Status LocalVault::Purge(Transaction& transaction, const DueItem& item) {
-  TASUKI_ASSIGN_OR_RETURN(const std::optional<CardRow> row,
-                          store_.Find(transaction, item.subject));
-  if (!row || row->info.kept) return absl::OkStatus();
-  TASUKI_RETURN_IF_ERROR(store_.Delete(transaction, item.subject));
-  TASUKI_RETURN_IF_ERROR(store_.DeleteHoldersOf(transaction, item.subject));
-  Emit(transaction, Vault(), "purged", item.subject, PayloadOf(item.subject));
+absl::Status LocalVault::PurgeUnkept(Transaction& transaction) {
+  TASUKI_ASSIGN_OR_RETURN(const std::vector<UnkeptCard> cards,
+                          store_.ListUnkept(transaction, kPurgedAtOnce + 1));
+  // Whatever waits from now on is due no earlier than this.
+  absl::Time next = transaction.Now() + options_.unkept_ttl;
+  for (std::size_t i = 0; i < cards.size(); ++i) {
+    const absl::Time due = cards[i].since + options_.unkept_ttl;
+    if (due > transaction.Now() || i == kPurgedAtOnce) {
+      next = std::max(due, transaction.Now());
+      break;
+    }
+    TASUKI_RETURN_IF_ERROR(Purge(transaction, cards[i].token));
+  }
+  return ScheduleLook(transaction, next);
+}
+
+absl::Status LocalVault::ScheduleLook(Transaction& transaction, absl::Time at) {
+  return transaction.Schedule(options_.tenant, unkept_, "all", at);
+}
+
+absl::Status LocalVault::Purge(Transaction& transaction,
+                               const std::string& token) {
+  TASUKI_RETURN_IF_ERROR(store_.Delete(transaction, token));
+  TASUKI_RETURN_IF_ERROR(store_.DeleteHoldersOf(transaction, token));
+  Emit(transaction, Vault(), "purged", token, PayloadOf(token));
   return absl::OkStatus();
 }
 

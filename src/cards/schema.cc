@@ -12,11 +12,16 @@ const Schema& CardsSchema() {
                  purpose text NOT NULL, brand int64 NOT NULL,
                  last_four text NOT NULL, fingerprint_key text NOT NULL,
                  fingerprint bytes NOT NULL, seal_key text NOT NULL,
-                 sealed bytes NOT NULL, kept int64 NOT NULL,
+                 sealed bytes NOT NULL, unkept_since int64 NOT NULL,
                  create_time int64 NOT NULL, PRIMARY KEY (tenant, token)))sql",
+                          // Keys are made for one tenant and purpose each, so a
+                          // fingerprint says both; it is all of the index, as
+                          // no two new cards share a page of that.
                           R"sql(CREATE INDEX card_fingerprint ON card
-                 (tenant, purpose, fingerprint_key, fingerprint,
-                  create_time, token))sql",
+                 (fingerprint))sql",
+                          R"sql(CREATE INDEX card_unkept ON card
+                 (tenant, purpose, unkept_since)
+                 WHERE unkept_since > 0)sql",
                           R"sql(CREATE TABLE card_access (
                  tenant text NOT NULL, number int64 NOT NULL,
                  time int64 NOT NULL, actor text NOT NULL,

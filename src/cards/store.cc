@@ -1,5 +1,8 @@
 #include "src/cards/store.h"
 
+#include <algorithm>
+#include <cstring>
+
 #include "src/base/status_macros.h"
 
 namespace tasuki::cards {
@@ -13,16 +16,23 @@ std::array<char, 4> FourOf(const std::string& last_four) {
   return four;
 }
 
+BytesView ViewOf(const Fingerprint& fingerprint) {
+  return {std::string_view(reinterpret_cast<const char*>(fingerprint.data()),
+                           fingerprint.size())};
+}
+
 CardRow ReadCard(const Row& row) {
   CardRow card;
   card.info = {.token = row.String(0),
                .brand = row.As<CardBrand>(1),
                .last_four = row.String(2),
-               .kept = row.Int(7) != 0,
+               .kept = row.Int(7) == 0,
                .create_time = row.Time(8)};
   card.info.display = CardDisplay(card.info.brand, FourOf(card.info.last_four));
   card.fingerprint_key = row.String(3);
-  card.fingerprint = std::string(row.Bytes(4));
+  const std::string_view fingerprint = row.Bytes(4);
+  std::memcpy(card.fingerprint.data(), fingerprint.data(),
+              std::min(fingerprint.size(), card.fingerprint.size()));
   card.seal_key = row.String(5);
   card.sealed = std::string(row.Bytes(6));
   return card;
@@ -48,7 +58,7 @@ absl::StatusOr<std::optional<CardRow>> Store::Find(
   TASUKI_RETURN_IF_ERROR(snapshot.Query(
       R"sql(
         SELECT token, brand, last_four, fingerprint_key, fingerprint, seal_key,
-          sealed, kept, create_time
+          sealed, unkept_since, create_time
         FROM card WHERE tenant = $1 AND purpose = $2 AND token = $3)sql",
       {tenant_, purpose_, token},
       [&](const Row& row) { found = ReadCard(row); }));
@@ -61,12 +71,12 @@ absl::StatusOr<std::optional<CardRow>> Store::FindSame(
   TASUKI_RETURN_IF_ERROR(snapshot.Query(
       R"sql(
         SELECT token, brand, last_four, fingerprint_key, fingerprint, seal_key,
-          sealed, kept, create_time
+          sealed, unkept_since, create_time
         FROM card
-        WHERE tenant = $1 AND purpose = $2 AND fingerprint_key = $3
-          AND fingerprint = $4
-        ORDER BY create_time, token LIMIT 1)sql",
-      {tenant_, purpose_, row.fingerprint_key, BytesView{row.fingerprint}},
+        WHERE tenant = $1 AND fingerprint = $2 AND fingerprint_key = $3
+          AND purpose = $4
+        ORDER BY token LIMIT 1)sql",
+      {tenant_, ViewOf(row.fingerprint), row.fingerprint_key, purpose_},
       [&](const Row& found) { same = ReadCard(found); }));
   return same;
 }
@@ -75,12 +85,14 @@ absl::Status Store::Insert(Transaction& transaction, const CardRow& row) const {
   return transaction
       .Execute(R"sql(
         INSERT INTO card (tenant, token, purpose, brand, last_four,
-          fingerprint_key, fingerprint, seal_key, sealed, kept, create_time)
+          fingerprint_key, fingerprint, seal_key, sealed, unkept_since,
+          create_time)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11))sql",
                {tenant_, row.info.token, purpose_, row.info.brand,
                 row.info.last_four, row.fingerprint_key,
-                BytesView{row.fingerprint}, row.seal_key, BytesView{row.sealed},
-                row.info.kept, row.info.create_time})
+                ViewOf(row.fingerprint), row.seal_key, BytesView{row.sealed},
+                row.info.kept ? absl::UnixEpoch() : row.info.create_time,
+                row.info.create_time})
       .status();
 }
 
@@ -93,18 +105,38 @@ absl::Status Store::SetSeal(Transaction& transaction,
           sealed = $7
         WHERE tenant = $1 AND purpose = $2 AND token = $3)sql",
           {tenant_, purpose_, row.info.token, row.fingerprint_key,
-           BytesView{row.fingerprint}, row.seal_key, BytesView{row.sealed}})
+           ViewOf(row.fingerprint), row.seal_key, BytesView{row.sealed}})
       .status();
 }
 
-absl::Status Store::SetKept(Transaction& transaction, std::string_view token,
-                            bool kept) const {
+absl::Status Store::SetKept(Transaction& transaction,
+                            std::string_view token) const {
+  return SetUnkeptSince(transaction, token, absl::UnixEpoch());
+}
+
+absl::Status Store::SetUnkeptSince(Transaction& transaction,
+                                   std::string_view token,
+                                   absl::Time since) const {
   return transaction
       .Execute(R"sql(
-        UPDATE card SET kept = $4
+        UPDATE card SET unkept_since = $4
         WHERE tenant = $1 AND purpose = $2 AND token = $3)sql",
-               {tenant_, purpose_, token, kept})
+               {tenant_, purpose_, token, since})
       .status();
+}
+
+absl::StatusOr<std::vector<UnkeptCard>> Store::ListUnkept(Snapshot& snapshot,
+                                                          int limit) const {
+  std::vector<UnkeptCard> cards;
+  TASUKI_RETURN_IF_ERROR(snapshot.Query(
+      R"sql(
+        SELECT token, unkept_since FROM card
+        WHERE tenant = $1 AND purpose = $2 AND unkept_since > 0
+        ORDER BY unkept_since, token LIMIT $3)sql",
+      {tenant_, purpose_, limit}, [&](const Row& row) {
+        cards.push_back({.token = row.String(0), .since = row.Time(1)});
+      }));
+  return cards;
 }
 
 absl::StatusOr<std::uint64_t> Store::AddSeals(Transaction& transaction,
@@ -215,7 +247,7 @@ absl::StatusOr<std::vector<CardRow>> Store::ListAfter(Snapshot& snapshot,
   TASUKI_RETURN_IF_ERROR(snapshot.Query(
       R"sql(
         SELECT token, brand, last_four, fingerprint_key, fingerprint, seal_key,
-          sealed, kept, create_time
+          sealed, unkept_since, create_time
         FROM card WHERE tenant = $1 AND purpose = $2 AND token > $3
         ORDER BY token LIMIT $4)sql",
       {tenant_, purpose_, after, limit},

@@ -11,6 +11,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "src/cards/fingerprint.h"
 #include "tasuki/cards/card_vault.h"
 #include "tasuki/storage/database.h"
 
@@ -19,9 +20,14 @@ namespace tasuki::cards {
 struct CardRow {
   CardInfo info;
   std::string fingerprint_key;
-  std::string fingerprint;
+  Fingerprint fingerprint = {};
   std::string seal_key;
   std::string sealed;
+};
+
+struct UnkeptCard {
+  std::string token;
+  absl::Time since;
 };
 
 // A record with the hash that chains it to the one before.
@@ -52,8 +58,12 @@ class Store {
                                                   const CardRow& row) const;
   absl::Status Insert(Transaction& transaction, const CardRow& row) const;
   absl::Status SetSeal(Transaction& transaction, const CardRow& row) const;
-  absl::Status SetKept(Transaction& transaction, std::string_view token,
-                       bool kept) const;
+  absl::Status SetKept(Transaction& transaction, std::string_view token) const;
+  absl::Status SetUnkeptSince(Transaction& transaction, std::string_view token,
+                              absl::Time since) const;
+  // Those that wait for a holder, the longest first.
+  absl::StatusOr<std::vector<UnkeptCard>> ListUnkept(Snapshot& snapshot,
+                                                     int limit) const;
   // Counts what the key has sealed for this tenant and purpose; the new sum.
   absl::StatusOr<std::uint64_t> AddSeals(Transaction& transaction,
                                          std::string_view key,

@@ -35,8 +35,7 @@ absl::Status VaultKeys::Refresh() {
   return RefreshLocked(clock_.Now());
 }
 
-absl::Status VaultKeys::RefreshIfExpired() {
-  const absl::Time now = clock_.Now();
+absl::Status VaultKeys::RefreshIfExpired(absl::Time now) {
   return expires_ <= now ? RefreshLocked(now) : absl::OkStatus();
 }
 
@@ -77,22 +76,21 @@ absl::Status VaultKeys::RefreshLocked(absl::Time now) {
 }
 
 absl::Status VaultKeys::SealInto(CardRow& row, const Pan& pan) {
-  TASUKI_ASSIGN_OR_RETURN(const Fingerprint fingerprint,
-                          fingerprinter_->Of(pan));
+  TASUKI_ASSIGN_OR_RETURN(row.fingerprint, fingerprinter_->Of(pan));
   TASUKI_ASSIGN_OR_RETURN(row.sealed,
                           sealer_->Seal(pan, row.info.token, random_));
   row.seal_key = sealer_->key_id();
-  row.fingerprint = TextOf(fingerprint);
   row.fingerprint_key = fingerprint_key_;
   return absl::OkStatus();
 }
 
 absl::StatusOr<CardRow> VaultKeys::Seal(const Pan& pan) {
   MutexLock lock(mutex_);
-  TASUKI_RETURN_IF_ERROR(RefreshIfExpired());
+  const absl::Time now = clock_.Now();
+  TASUKI_RETURN_IF_ERROR(RefreshIfExpired(now));
   CardRow row;
   const std::array<char, 4> last_four = pan.last_four();
-  row.info = {.token = MintToken(random_),
+  row.info = {.token = MintToken(now, random_),
               .brand = pan.brand(),
               .last_four = std::string(last_four.data(), last_four.size()),
               .display = CardDisplay(pan.brand(), last_four)};
@@ -116,7 +114,7 @@ absl::StatusOr<Pan> VaultKeys::Open(const CardRow& row) {
 
 absl::StatusOr<bool> VaultKeys::Reseal(CardRow& row) {
   MutexLock lock(mutex_);
-  TASUKI_RETURN_IF_ERROR(RefreshIfExpired());
+  TASUKI_RETURN_IF_ERROR(RefreshIfExpired(clock_.Now()));
   if (row.seal_key == sealer_->key_id() &&
       row.fingerprint_key == fingerprint_key_) {
     return false;
@@ -136,7 +134,7 @@ absl::StatusOr<HmacSha256> VaultKeys::MacUnder(const SecretKey& key) const {
 
 absl::StatusOr<KeyedMac> VaultKeys::MacOf(std::string_view message) {
   MutexLock lock(mutex_);
-  TASUKI_RETURN_IF_ERROR(RefreshIfExpired());
+  TASUKI_RETURN_IF_ERROR(RefreshIfExpired(clock_.Now()));
   TASUKI_ASSIGN_OR_RETURN(const Mac mac, mac_->Of(BytesOf(message)));
   return KeyedMac{.key_id = fingerprint_key_, .mac = TextOf(mac)};
 }

@@ -50,7 +50,8 @@ class VaultKeys {
   absl::Status RefreshLocked(absl::Time now)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // A key never encrypts beyond its cryptoperiod.
-  absl::Status RefreshIfExpired() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::Status RefreshIfExpired(absl::Time now)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::StatusOr<KeyInfo> KeyOfToday(KeyPurpose purpose, absl::Time now)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status SealInto(CardRow& row, const Pan& pan)

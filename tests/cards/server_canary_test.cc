@@ -279,7 +279,7 @@ BOOST_AUTO_TEST_CASE(a_server_keeps_no_number_on_disk_or_in_memory) {
   CheckClean("the feed", events);
   const std::size_t at = events.find("\"tokens\":[\"card");
   BOOST_TEST_REQUIRE((at != std::string::npos));
-  const std::string token = events.substr(at + 11, 36);
+  const std::string token = events.substr(at + 11, 47);
 
   // gRPC reads into blocks of 8 KiB and keeps that of a connection until it is
   // full or the connection ends.

@@ -14,7 +14,7 @@ using Transports = TransportsOf<CardTokens>;
 BOOST_AUTO_TEST_CASE(the_same_card_has_the_same_token) {
   VaultRoom room;
   const CardInfo first = Must(room.vault->Tokenize(Web(), kVisa));
-  BOOST_TEST(first.token.size() == 36u);
+  BOOST_TEST(first.token.size() == 47u);
   BOOST_TEST((first.brand == CardBrand::kVisa));
   BOOST_TEST(first.last_four == "1111");
   BOOST_TEST(first.display == "Visa •••• 1111");
@@ -150,7 +150,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(many_cards_are_described_in_order, Transport,
   BOOST_TEST(infos[1].display == "Visa •••• 1111");
   BOOST_TEST(infos[2].token == amex);
   BOOST_TEST(Must(cards->BatchDescribe({})).empty());
-  CHECK_REASON(cards->BatchDescribe({visa, "card" + std::string(32, 'b')}),
+  CHECK_REASON(cards->BatchDescribe({visa, "card" + std::string(43, 'b')}),
                Reason::kNotFound);
   CHECK_REASON(cards->BatchDescribe({visa, ""}), Reason::kRequired);
   CHECK_REASON(cards->BatchDescribe(std::vector<std::string>(1001, visa)),
@@ -166,7 +166,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(bad_requests_change_nothing, Transport,
   CHECK_REASON(cards->Describe(""), Reason::kRequired);
   CHECK_REASON(cards->Describe(std::string(2000, 'b')), Reason::kTooLong);
   CHECK_REASON(cards->Describe("card bcd"), Reason::kMalformed);
-  CHECK_REASON(cards->Describe("card" + std::string(32, 'b')),
+  CHECK_REASON(cards->Describe("card" + std::string(43, 'b')),
                Reason::kNotFound);
   CHECK_REASON(cards->ListAccess({.page = {.size = 0}}), Reason::kOutOfRange);
   CHECK_REASON(cards->ListAccess({.page = {.size = 1001}}),

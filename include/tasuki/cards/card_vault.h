@@ -1,9 +1,10 @@
 // The vault: the one component in which a card number exists.
 //
-// A number becomes a token, random letters from which nothing leads back; the
-// number is sealed under a data key of the KeyProvider, bound to tenant,
-// purpose and token. "The same card again" is told by a keyed fingerprint. As a
-// Scrubber the vault replaces the numbers in every text before it is stored:
+// A number becomes a token, 128 random bits behind the time at which it was
+// made, as letters from which nothing leads back; the number is sealed under a
+// data key of the KeyProvider, bound to tenant, purpose and token. "The same
+// card again" is told by a keyed fingerprint. As a Scrubber the vault replaces
+// the numbers in every text before it is stored:
 //
 //   auto keys = tasuki::OpenFileKeyProvider(env, {…}).value();
 //   auto vault = tasuki::OpenCardVault(*database, *keys, {}).value();
