@@ -42,18 +42,6 @@ constexpr std::array kObstacles = {
                   "are not whom it waits for"},
 };
 
-// By obstacle: its place above. kHeld has none, for it says nothing of agents.
-constexpr auto kRanks = [] {
-  std::array<std::size_t, 15> ranks = {};
-  ranks.fill(kObstacles.size());
-  for (std::size_t i = 0; i < kObstacles.size(); ++i) {
-    ranks[static_cast<std::size_t>(kObstacles[i].obstacle)] = i;
-  }
-  return ranks;
-}();
-static_assert(kRanks.size() ==
-              static_cast<std::size_t>(Obstacle::kOffShift) + 1);
-
 bool Has(const Verdict& verdict, Obstacle obstacle) {
   return std::find(verdict.obstacles.begin(), verdict.obstacles.end(),
                    obstacle) != verdict.obstacles.end();
@@ -138,14 +126,17 @@ std::string DescribeDecision(const Change& change, const Directory& directory) {
   }
 }
 
-void OtherAgents::Count(const Verdict& verdict) {
+void OtherAgents::Count(AgentHandle agent, std::uint32_t obstacles) {
   static_assert(kObstacles.size() == std::tuple_size_v<decltype(counts_)>);
-  if (verdict.agent == chosen_) return;
-  std::size_t rank = kObstacles.size();
-  for (const Obstacle obstacle : verdict.obstacles) {
-    rank = std::min(rank, kRanks[static_cast<std::size_t>(obstacle)]);
-  }
-  ++(rank < kObstacles.size() ? counts_[rank] : free_);
+  if (agent == chosen_) return;
+  const auto stands = [obstacles](const ObstacleWords& words) {
+    return (obstacles >> static_cast<unsigned>(words.obstacle) & 1U) != 0;
+  };
+  const auto* const first =
+      std::find_if(kObstacles.begin(), kObstacles.end(), stands);
+  ++(first == kObstacles.end()
+         ? free_
+         : counts_[static_cast<std::size_t>(first - kObstacles.begin())]);
 }
 
 std::string OtherAgents::Words() const {

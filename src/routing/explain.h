@@ -3,6 +3,7 @@
 #define TASUKI_SRC_ROUTING_EXPLAIN_H_
 
 #include <array>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -26,7 +27,8 @@ class OtherAgents {
  public:
   explicit OtherAgents(AgentHandle chosen) : chosen_(chosen) {}
 
-  void Count(const Verdict& verdict);
+  // `obstacles`: see RoutingEngine::ExplainBriefly.
+  void Count(AgentHandle agent, std::uint32_t obstacles);
   // Empty where there is nobody else.
   std::string Words() const;
 

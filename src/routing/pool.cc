@@ -159,8 +159,10 @@ void Pool::ExplainTask(const Cause& cause, const Change& change,
     OtherAgents others(change.agent);
     // Nobody is counted for a task that has ended.
     engine_
-        .Explain(change.task,
-                 [&others](const Verdict& verdict) { others.Count(verdict); })
+        .ExplainBriefly(change.task,
+                        [&others](AgentHandle agent, std::uint32_t obstacles) {
+                          others.Count(agent, obstacles);
+                        })
         .IgnoreError();
     const std::string words = others.Words();
     if (!words.empty()) absl::StrAppend(&text, "; ", words);

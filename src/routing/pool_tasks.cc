@@ -272,14 +272,19 @@ Pool::Ids Pool::ReleaseContainer(const AnswerContainerRequest& request) {
 
 absl::StatusOr<RoutingExplanation> Pool::Explain(const TaskId& task) const {
   TASUKI_ASSIGN_OR_RETURN(const TaskHandle handle, TaskOf(task));
+  TASUKI_ASSIGN_OR_RETURN(const std::vector<Verdict> verdicts,
+                          engine_.Explain(handle));
   TASUKI_ASSIGN_OR_RETURN(const TaskView view, engine_.FindTask(handle));
   RoutingExplanation explanation;
+  for (const Verdict& verdict : verdicts) {
+    explanation.verdicts.push_back(VerdictOf(verdict, directory_));
+  }
   OtherAgents others(view.state == TaskState::kWaiting ? AgentHandle::kNone
                                                        : view.agent);
-  TASUKI_RETURN_IF_ERROR(engine_.Explain(handle, [&](const Verdict& verdict) {
-    explanation.verdicts.push_back(VerdictOf(verdict, directory_));
-    others.Count(verdict);
-  }));
+  TASUKI_RETURN_IF_ERROR(engine_.ExplainBriefly(
+      handle, [&others](AgentHandle agent, std::uint32_t obstacles) {
+        others.Count(agent, obstacles);
+      }));
   explanation.explanation = others.Words();
   return explanation;
 }

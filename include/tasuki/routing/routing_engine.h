@@ -152,9 +152,11 @@ class RoutingEngine {
   absl::StatusOr<Verdict> WhyNot(TaskHandle task, AgentHandle agent) const;
   // The same for every agent, in order of handle. O(agents).
   absl::StatusOr<std::vector<Verdict>> Explain(TaskHandle task) const;
-  // The same without a list: `see` gets one after the other.
-  absl::Status Explain(TaskHandle task,
-                       const std::function<void(const Verdict&)>& see) const;
+  // The same in numbers, without allocating: of each agent the sum of
+  // 2^Obstacle over the obstacles.
+  using ObstacleSink =
+      std::function<void(AgentHandle agent, std::uint32_t obstacles)>;
+  absl::Status ExplainBriefly(TaskHandle task, const ObstacleSink& sink) const;
   // Waiting tasks that no agent can ever serve. O(kinds of task · agents).
   std::vector<NeverServed> Lint() const;
 
