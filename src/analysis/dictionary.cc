@@ -117,13 +117,4 @@ absl::Status Dictionary::OpenClasses(const std::string& path) {
   return absl::OkStatus();
 }
 
-std::string_view Dictionary::FeatureOf(std::uint32_t token) const {
-  if (IsUnknown(token)) {
-    return unknown_.FeatureOf(unknown_.tokens()[token - first_unknown()]);
-  }
-  const auto after = std::upper_bound(firsts_.begin(), firsts_.end(), token);
-  const auto list = static_cast<std::size_t>(after - firsts_.begin()) - 1;
-  return lists_[list].FeatureOf(lists_[list].tokens()[token - firsts_[list]]);
-}
-
 }  // namespace tasuki

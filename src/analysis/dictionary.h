@@ -62,8 +62,13 @@ class Dictionary {
   std::size_t token_count() const { return token_count_; }
   std::uint32_t first_token(std::size_t list) const { return firsts_[list]; }
   std::uint32_t first_unknown() const { return firsts_.back(); }
-  bool IsUnknown(std::uint32_t token) const { return token >= firsts_.back(); }
-  std::string_view FeatureOf(std::uint32_t token) const;
+  const WordToken& TokenOf(std::uint32_t number) const {
+    const std::size_t list = ListOf(number);
+    return ListAt(list).tokens()[number - firsts_[list]];
+  }
+  std::string_view FeatureOf(std::uint32_t number) const {
+    return ListAt(ListOf(number)).FeatureOf(TokenOf(number));
+  }
 
   // `character` below 0x10000.
   CharacterClass ClassOf(std::uint32_t character) const {
@@ -82,6 +87,16 @@ class Dictionary {
   }
 
  private:
+  // By place in firsts_.
+  std::size_t ListOf(std::uint32_t number) const {
+    std::size_t list = lists_.size();
+    while (number < firsts_[list]) --list;
+    return list;
+  }
+  const WordList& ListAt(std::size_t list) const {
+    return list < lists_.size() ? lists_[list] : unknown_;
+  }
+
   explicit Dictionary(WordList unknown) : unknown_(std::move(unknown)) {}
 
   absl::Status OpenLists(const DictionaryFiles& files);

@@ -79,16 +79,16 @@ void Lattice::MakeSlots() {
     slots = place.end_slot + kPadding;
   }
   places_[0].first_slot = 0;
-  if (ways_.size() < slots) {
-    ways_.resize(slots);
+  if (costs_.size() < slots) {
+    costs_.resize(slots);
     right_ids_.resize(slots);
     readings_.resize(slots);
   }
   for (const Place& place : places_) {
-    std::fill_n(&ways_[place.end_slot], kPadding, kNoWay);
+    std::fill_n(&costs_[place.end_slot], kPadding, kNoCost);
     std::fill_n(&right_ids_[place.end_slot], kPadding, 0);
   }
-  ways_[0] = 0;
+  costs_[0] = 0;
   right_ids_[0] = 0;
 }
 
@@ -118,40 +118,53 @@ void Lattice::AddWordsAfter(Index place) {
 inline void Lattice::AddWords(Index place, Index end,
                               std::span<const WordToken> tokens,
                               std::uint32_t number) {
-  Way* const ways = ways_.data();
+  Best* const bests = bests_.data();
+  std::int32_t* const costs = costs_.data();
   std::uint16_t* const right_ids = right_ids_.data();
   Reading* const readings = readings_.data();
+  const std::uint32_t visit = visit_;
   Index slot = places_[end].first_slot;
   for (auto k = static_cast<std::uint32_t>(tokens.size()); k-- > 0;) {
     const WordToken& token = tokens[k];
-    Best& best = bests_[token.left_id];
-    if (best.visit != visit_) {
-      best = {.way = BestTo(place, token.left_id), .visit = visit_};
+    Best& best = bests[token.left_id];
+    if (best.visit != visit) {
+      best = {.cost = BestCost(place, token.left_id), .visit = visit};
     }
     --slot;
-    ways[slot] = best.way - SlotOf(best.way) + AsWay(token.cost) + slot;
+    costs[slot] = best.cost + token.cost;
     right_ids[slot] = token.right_id;
-    readings[slot] = {
-        .token = number + k, .place = place, .before = SlotOf(best.way)};
+    readings[slot] = {.token = number + k, .place = place};
   }
   places_[end].first_slot = slot;
 }
 
-inline Lattice::Way Lattice::BestTo(Index place, std::uint16_t left_id) const {
-  const std::int16_t* const costs = dictionary_.CostsBefore(left_id);
+inline std::int32_t Lattice::BestCost(Index place,
+                                      std::uint16_t left_id) const {
+  const std::int16_t* const row = dictionary_.CostsBefore(left_id);
   const Place& slots = places_[place];
   const std::uint16_t* right = right_ids_.data() + slots.first_slot;
-  const Way* way = ways_.data() + slots.first_slot;
-  const Way* const end = ways_.data() + slots.end_slot;
-  Way best = kNoWay;
-  for (; way < end; way += kBlock, right += kBlock) {
-    const Way a = way[0] + AsWay(costs[right[0]]);
-    const Way b = way[1] + AsWay(costs[right[1]]);
-    const Way c = way[2] + AsWay(costs[right[2]]);
-    const Way d = way[3] + AsWay(costs[right[3]]);
+  const std::int32_t* cost = costs_.data() + slots.first_slot;
+  const std::int32_t* const end = costs_.data() + slots.end_slot;
+  std::int32_t best = kNoCost;
+  for (; cost < end; cost += kBlock, right += kBlock) {
+    const std::int32_t a = cost[0] + row[right[0]];
+    const std::int32_t b = cost[1] + row[right[1]];
+    const std::int32_t c = cost[2] + row[right[2]];
+    const std::int32_t d = cost[3] + row[right[3]];
     best = std::min(best, std::min(std::min(a, b), std::min(c, d)));
+    // Most places have one block or two: vectors of eight would only be built.
+    asm("" : "+r"(best));
   }
   return best;
+}
+
+// The first of the best: the slots are in the order of preference.
+Lattice::Index Lattice::BestSlot(Index place, std::uint16_t left_id) const {
+  const std::int16_t* const row = dictionary_.CostsBefore(left_id);
+  const std::int32_t best = BestCost(place, left_id);
+  Index slot = places_[place].first_slot;
+  while (costs_[slot] + row[right_ids_[slot]] != best) ++slot;
+  return slot;
 }
 
 // From the last place that a word reaches: blanks may follow.
@@ -161,13 +174,13 @@ void Lattice::TraceBack() {
   Index end = sentence_.size();
   while (!places_[end].reached()) --end;
   const auto offsets = sentence_.offsets();
-  for (Index slot = SlotOf(BestTo(end, kEndOfSentence)); slot != 0;
-       slot = readings_[slot].before) {
+  for (Index slot = BestSlot(end, kEndOfSentence); slot != 0;) {
     const Reading& reading = readings_[slot];
     found_.push_back({.begin = offsets[sentence_.SkipBlanks(reading.place)],
                       .end = offsets[end],
                       .token = reading.token});
     end = reading.place;
+    slot = BestSlot(end, dictionary_.TokenOf(reading.token).left_id);
   }
   std::reverse(found_.begin(), found_.end());
 }
