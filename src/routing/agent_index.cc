@@ -10,29 +10,38 @@ std::uint32_t AgentIndex::ColumnOf(Token token) {
   if (column != kNil) return column;
   column = used_columns_++;
   if (used_columns_ > stride_) {
-    const std::size_t stride = std::max<std::size_t>(64, stride_ * 2);
-    std::vector<std::uint64_t> wider(words_ * stride);
-    for (std::size_t word = 0; word < words_; ++word) {
-      std::copy_n(tokens_.begin() + static_cast<std::ptrdiff_t>(word * stride_),
-                  stride_,
-                  wider.begin() + static_cast<std::ptrdiff_t>(word * stride));
+    const std::size_t row = stride_ * kTile;
+    stride_ = std::max<std::size_t>(64, stride_ * 2);
+    decltype(tokens_) wider(words_ * stride_);
+    for (std::size_t tile = 0; tile < words_ / kTile; ++tile) {
+      std::copy_n(
+          tokens_.begin() + static_cast<std::ptrdiff_t>(tile * row), row,
+          wider.begin() + static_cast<std::ptrdiff_t>(tile * kTile * stride_));
     }
     tokens_ = std::move(wider);
-    stride_ = stride;
   }
   return column;
 }
 
-void AgentIndex::SetTokens(const Entry& entry) {
-  std::uint64_t* const row = tokens_.data() + entry.place / 64 * stride_;
-  const std::uint64_t bit = std::uint64_t{1} << (entry.place % 64);
-  for (const std::uint32_t column : entry.columns) row[column] |= bit;
+void AgentIndex::AddClass(const ClassInfo& info) {
+  classes_.push_back({static_cast<std::uint32_t>(needs_.size()),
+                      static_cast<std::uint16_t>(info.all.size()),
+                      static_cast<std::uint16_t>(info.any.size())});
+  for (const Token token : info.all) needs_.push_back(ColumnOf(token));
+  for (const Token token : info.any) needs_.push_back(ColumnOf(token));
 }
 
-void AgentIndex::ClearTokens(const Entry& entry) {
-  std::uint64_t* const row = tokens_.data() + entry.place / 64 * stride_;
+void AgentIndex::SetTokens(const Entry& entry, bool held) {
+  const std::size_t word = entry.place / 64;
+  std::uint64_t* const tile =
+      tokens_.data() + word / kTile * kTile * stride_ + word % kTile;
   const std::uint64_t bit = std::uint64_t{1} << (entry.place % 64);
-  for (const std::uint32_t column : entry.columns) row[column] &= ~bit;
+  entry.Visited([&](const auto columns) {
+    for (const std::size_t column : columns) {
+      std::uint64_t& holding = tile[column * kTile];
+      holding = held ? holding | bit : holding & ~bit;
+    }
+  });
 }
 
 void AgentIndex::Mark(const Entry& entry, bool open) {
@@ -50,12 +59,18 @@ void AgentIndex::Mark(const Entry& entry, bool open) {
     std::uint64_t& summary = row.summary[word / 64];
     summary = bits != 0 ? summary | word_bit : summary & ~word_bit;
   };
-  for (std::size_t channel = 0; channel < kChannels; ++channel) {
-    if (!(entry.open.channels >> channel & 1)) continue;
+  for (unsigned left = entry.open.channels; left != 0; left &= left - 1) {
+    const auto channel = static_cast<std::size_t>(std::countr_zero(left));
     mark(RowOf(channel, entry.open.day_band));
-    mark(RowOf(channel, kDayBands + entry.open.load_band));
+    if (tracks_load_) mark(RowOf(channel, kDayBands + entry.open.load_band));
     open_count_[channel] += open ? 1 : -1;
   }
+}
+
+void AgentIndex::TrackLoad() {
+  for (const Entry& entry : entries_) Mark(entry, false);
+  tracks_load_ = true;
+  for (const Entry& entry : entries_) Mark(entry, true);
 }
 
 void AgentIndex::SetProfile(std::uint32_t agent, Profile& profile) {
@@ -67,12 +82,12 @@ void AgentIndex::SetProfile(std::uint32_t agent, Profile& profile) {
   if (agent >= entries_.size()) entries_.resize(agent + 1);
   Entry& entry = entries_[agent];
   if (entry.place != kNil) {
-    ClearTokens(entry);
-    entry.columns = profile.columns;
-    SetTokens(entry);
+    SetTokens(entry, false);
+    entry.Assign(profile.columns);
+    SetTokens(entry, true);
     return;
   }
-  entry.columns = profile.columns;
+  entry.Assign(profile.columns);
   ++live_;
   MoveToEnd(agent);
 }
@@ -97,14 +112,14 @@ void AgentIndex::MoveToEnd(std::uint32_t agent) {
   if (next_place_ == agent_at_.size()) Renumber();
   entry.place = next_place_++;
   agent_at_[entry.place] = agent;
-  SetTokens(entry);
+  SetTokens(entry, true);
 }
 
 void AgentIndex::Remove(std::uint32_t agent) {
   Entry& entry = entries_[agent];
   Mark(entry, false);
   agent_at_[entry.place] = kNil;
-  entry = {};
+  entry = Entry();
   --live_;
 }
 
@@ -129,7 +144,7 @@ void AgentIndex::Renumber() {
   }
   next_place_ = place;
   const std::size_t places =
-      std::max<std::size_t>(256, std::bit_ceil(std::size_t{live_} * 4));
+      std::max<std::size_t>(64 * kTile, std::bit_ceil(std::size_t{live_} * 4));
   if (places > agent_at_.size()) agent_at_.resize(places, kNil);
   words_ = agent_at_.size() / 64;
   tokens_.assign(words_ * stride_, 0);
@@ -141,7 +156,7 @@ void AgentIndex::Renumber() {
   open_count_ = {};
   for (std::uint32_t i = 0; i < next_place_; ++i) {
     const Entry& entry = entries_[agent_at_[i]];
-    SetTokens(entry);
+    SetTokens(entry, true);
     Mark(entry, true);
   }
 }

@@ -17,6 +17,8 @@
 #include <vector>
 
 #include "src/routing/catalog.h"
+#include "src/routing/huge_pages.h"
+#include "src/routing/near_list.h"
 
 namespace tasuki::routing_internal {
 
@@ -38,8 +40,10 @@ class AgentIndex {
   // What a search looks for. `level_order`: +1 highest level of the primary
   // token's skill first, -1 lowest first, 0 regardless.
   struct Query {
-    const ClassInfo* info;
-    Token primary_top = 0;  // the primary skill's token of level 5
+    std::uint32_t class_id = 0;
+    std::size_t channel = 0;
+    Token primary = 0;
+    Token primary_top = 0;  // the same skill's token of level 5
     int level_order = 0;
     bool by_load = false;
     // Where not empty: a token each, first those who hold the first; kNil is
@@ -47,12 +51,22 @@ class AgentIndex {
     std::span<const Token> groups;
   };
 
+  // Classes are searched for by number; they come in that order.
+  void AddClass(const ClassInfo& info);
   // Agent `agent` has the tokens of `profile` from now on, which stays where it
   // is; learns the columns of its tokens.
   void SetProfile(std::uint32_t agent, Profile& profile);
   // What the agent has room for now; `move`: and goes behind all others.
   void Update(std::uint32_t agent, Openness open, bool move);
   void Remove(std::uint32_t agent);
+  // From now on the load band counts; until then it must be 0. A pool where no
+  // service looks at it need not keep it.
+  void TrackLoad();
+  bool tracks_load() const { return tracks_load_; }
+  // Starts loading what an update of the agent will touch.
+  void Prefetch(std::uint32_t agent) const {
+    if (agent < entries_.size()) entries_[agent].Prefetch();
+  }
   // All agents in idle order.
   std::vector<std::uint32_t> InOrder() const;
 
@@ -73,10 +87,17 @@ class AgentIndex {
  private:
   using Row = std::vector<std::uint64_t>;
 
-  struct Entry {
-    std::span<const std::uint32_t> columns;  // its profile's
+  // An agent: the columns of its tokens, and where it stands.
+  struct Entry : NearList<52> {
     std::uint32_t place = kNil;
     Openness open;
+  };
+  static_assert(sizeof(Entry) == 128);
+  // A class: so many columns in needs_, all of which it takes, and any.
+  struct Needs {
+    std::uint32_t first = 0;
+    std::uint16_t all = 0;
+    std::uint16_t any = 0;
   };
   struct OpenRow {
     Row bits;
@@ -91,8 +112,7 @@ class AgentIndex {
   }
   void MoveToEnd(std::uint32_t agent);
   void Mark(const Entry& entry, bool open);
-  void SetTokens(const Entry& entry);
-  void ClearTokens(const Entry& entry);
+  void SetTokens(const Entry& entry, bool held);
   void Renumber();
   // The token's column, made where it is missing.
   std::uint32_t ColumnOf(Token token);
@@ -100,36 +120,44 @@ class AgentIndex {
   template <class Accept>
   std::uint32_t FindInBand(const OpenRow& row, const Query& query, Token at,
                            Accept& accept) const;
-  std::uint64_t Qualified(const ClassInfo& info, std::size_t word,
+  std::uint64_t Qualified(const Needs& needs, std::size_t word,
                           std::uint64_t bits) const;
   std::uint64_t Holding(Token token, std::size_t word) const {
     return token < columns_.size() && columns_[token] != kNil
-               ? tokens_[word * stride_ + columns_[token]]
+               ? TileOf(word)[columns_[token] * kTile]
                : 0;
   }
+  // The word of column 0; those of the others follow at steps of kTile.
+  const std::uint64_t* TileOf(std::size_t word) const {
+    return tokens_.data() + word / kTile * kTile * stride_ + word % kTile;
+  }
 
-  std::vector<Entry> entries_;
+  std::vector<Entry, HugePages<Entry>> entries_;
   std::vector<std::uint32_t> agent_at_;  // by place
-  // One column per token that any agent has had, one row per 64 places: an
-  // agent's new place touches one row, which is the one of the move before.
+  // One column per token that anybody has had or needed. Of each column so many
+  // words lie together, a cache line: a search reads 512 places at once, and an
+  // agent's new place lies in the lines of the move before.
+  static constexpr std::size_t kTile = 8;
   std::vector<std::uint32_t> columns_;  // by token
   std::uint32_t used_columns_ = 0;
   std::size_t stride_ = 0;
-  std::vector<std::uint64_t> tokens_;
+  std::vector<std::uint64_t, HugePages<std::uint64_t>> tokens_;
+  std::vector<Needs> classes_;
+  std::vector<std::uint32_t> needs_;
   std::array<OpenRow, kChannels * kBands> open_;
   std::array<std::uint32_t, kChannels> open_count_ = {};
   std::uint32_t live_ = 0;
   std::uint32_t next_place_ = 0;
   std::size_t words_ = 0;
+  bool tracks_load_ = false;
 };
 
 template <class Accept>
 std::uint32_t AgentIndex::Find(const Query& query, Accept accept) const {
-  const std::size_t channel = ChannelIndex(query.info->channel);
   const std::size_t first = query.by_load ? kDayBands : 0;
   const std::size_t last = query.by_load ? kBands : kDayBands;
   for (std::size_t band = first; band < last; ++band) {
-    const OpenRow& row = RowOf(channel, band);
+    const OpenRow& row = RowOf(query.channel, band);
     if (row.bits.empty()) continue;
     for (std::size_t group = 0; group < query.groups.size(); ++group) {
       Query one = query;
@@ -146,10 +174,9 @@ std::uint32_t AgentIndex::Find(const Query& query, Accept accept) const {
       if (agent != kNil) return agent;
       continue;
     }
-    const Token needed = query.info->all.front();
-    for (Token i = 0; i <= query.primary_top - needed; ++i) {
+    for (Token i = 0; i <= query.primary_top - query.primary; ++i) {
       const Token at =
-          query.level_order > 0 ? query.primary_top - i : needed + i;
+          query.level_order > 0 ? query.primary_top - i : query.primary + i;
       const std::uint32_t agent = FindInBand(row, query, at, accept);
       if (agent != kNil) return agent;
     }
@@ -161,11 +188,12 @@ std::uint32_t AgentIndex::Find(const Query& query, Accept accept) const {
 template <class Accept>
 std::uint32_t AgentIndex::FindInBand(const OpenRow& row, const Query& query,
                                      Token at, Accept& accept) const {
+  const Needs& needs = classes_[query.class_id];
   for (std::size_t s = 0; s < row.summary.size(); ++s) {
     for (std::uint64_t words = row.summary[s]; words != 0; words &= words - 1) {
       const std::size_t word =
           s * 64 + static_cast<std::size_t>(std::countr_zero(words));
-      std::uint64_t bits = Qualified(*query.info, word, row.bits[word]);
+      std::uint64_t bits = Qualified(needs, word, row.bits[word]);
       if (at != kNil) {
         bits &= Holding(at, word);
         if (at != query.primary_top) bits &= ~Holding(at + 1, word);
@@ -181,16 +209,16 @@ std::uint32_t AgentIndex::FindInBand(const OpenRow& row, const Query& query,
   return kNil;
 }
 
-inline std::uint64_t AgentIndex::Qualified(const ClassInfo& info,
-                                           std::size_t word,
+inline std::uint64_t AgentIndex::Qualified(const Needs& needs, std::size_t word,
                                            std::uint64_t bits) const {
-  for (const Token token : info.all) {
-    if (bits == 0) return 0;
-    bits &= Holding(token, word);
+  const std::uint64_t* const tile = TileOf(word);
+  const std::uint32_t* column = needs_.data() + needs.first;
+  for (std::size_t i = 0; i < needs.all && bits != 0; ++i) {
+    bits &= tile[*column++ * kTile];
   }
-  if (info.any.empty() || bits == 0) return bits;
+  if (needs.any == 0 || bits == 0) return bits;
   std::uint64_t any = 0;
-  for (const Token token : info.any) any |= Holding(token, word);
+  for (std::size_t i = 0; i < needs.any; ++i) any |= tile[*column++ * kTile];
   return bits & any;
 }
 

@@ -2,6 +2,7 @@
 #ifndef TASUKI_SRC_ROUTING_BYTES_H_
 #define TASUKI_SRC_ROUTING_BYTES_H_
 
+#include <bit>
 #include <cstdint>
 #include <cstring>
 #include <string>
@@ -13,19 +14,21 @@ namespace tasuki::routing_internal {
 // Grows like a string, but a value costs one comparison and its bytes.
 class Writer {
  public:
+  // Seven bits to a byte, low ones first; all but the last have the high bit.
   void Unsigned(std::uint64_t value) {
-    char* at = Room(10);
-    for (; value >= 0x80; value >>= 7) *at++ = static_cast<char>(value | 0x80);
-    *at++ = static_cast<char>(value);
-    used_ = static_cast<std::size_t>(at - buffer_.data());
+    if (value >= 0x80) {
+      Long(value);
+    } else {
+      *Room(1) = static_cast<char>(value);
+      ++used_;
+    }
   }
   void Signed(std::int64_t value) {
     Unsigned((static_cast<std::uint64_t>(value) << 1) ^
              static_cast<std::uint64_t>(value >> 63));
   }
   void Fixed64(std::uint64_t value) {
-    char* const at = Room(8);
-    for (int i = 0; i < 8; ++i) at[i] = static_cast<char>(value >> (8 * i));
+    Put64(Room(8), value);
     used_ += 8;
   }
   void Bytes(std::string_view bytes) {
@@ -41,11 +44,37 @@ class Writer {
   }
 
  private:
-  char* Room(std::size_t count) {
-    if (buffer_.size() - used_ < count) [[unlikely]] {
-      buffer_.resize(2 * buffer_.size() + count + 64);
+  static constexpr std::uint64_t kHighBits = 0x8080'8080'8080'8080;
+
+  static void Put64(char* at, std::uint64_t value) {
+    for (int i = 0; i < 8; ++i) at[i] = static_cast<char>(value >> (8 * i));
+  }
+  [[gnu::noinline]] void Long(std::uint64_t value) {
+    char* at = Room(10);
+    if (value >> 56 == 0) {
+      const unsigned more =
+          (static_cast<unsigned>(std::bit_width(value)) - 1) / 7;
+      Put64(at, Spread(value) | kHighBits >> (64 - 8 * more));
+      used_ += more + 1;
+      return;
     }
+    for (; value >= 0x80; value >>= 7) *at++ = static_cast<char>(value | 0x80);
+    *at++ = static_cast<char>(value);
+    used_ = static_cast<std::size_t>(at - buffer_.data());
+  }
+  // 56 bits, seven to a byte: first two halves, then quarters, then eighths.
+  static std::uint64_t Spread(std::uint64_t x) {
+    x = (x & 0x0fff'ffff) | (x & 0x00ff'ffff'f000'0000) << 4;
+    x = (x & 0x0000'3fff'0000'3fff) | (x & 0x0fff'c000'0fff'c000) << 2;
+    return (x & 0x007f'007f'007f'007f) | (x & 0x3f80'3f80'3f80'3f80) << 1;
+  }
+  char* Room(std::size_t count) {
+    if (buffer_.size() - used_ < count) [[unlikely]]
+      Grow(count);
     return buffer_.data() + used_;
+  }
+  [[gnu::noinline]] void Grow(std::size_t count) {
+    buffer_.resize(2 * buffer_.size() + count + 64);
   }
 
   std::string buffer_;  // longer than what has been written

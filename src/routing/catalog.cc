@@ -9,7 +9,7 @@ namespace tasuki::routing_internal {
 namespace {
 
 // Two chains at a time: one alone waits for its multiplications.
-std::uint64_t HashOf(std::span<const std::uint32_t> words) {
+std::uint32_t HashOf(std::span<const std::uint32_t> words) {
   std::uint64_t even = words.size();
   std::uint64_t odd = 0x2545f4914f6cdd1dULL;
   const auto pair = [&](std::size_t i) {
@@ -22,79 +22,125 @@ std::uint64_t HashOf(std::span<const std::uint32_t> words) {
   }
   for (; i < words.size(); ++i) even = Mix(even, words[i]);
   const std::uint64_t hash = Mix(even, odd);
-  return hash ^ (hash >> 32);
+  return static_cast<std::uint32_t>(hash ^ (hash >> 32));
 }
 
+// A plan's key is the kind of task in few words: what CheckPlanPart allows fits
+// into so many bits.
+//
+//   service 14, channel 2, cost 10, has a due time 1, first contact 1
+//   needs: skills of all_of 7, of any_of 7, clearance 4
+//          team 14, site 14
+//          skill 14, level 3          for each skill
+//   for each relaxation: after, in two words, and needs
 std::size_t WordsOf(const Requirement& needs) {
-  return 5 + 2 * (needs.all_of.size() + needs.any_of.size());
+  return 2 + needs.all_of.size() + needs.any_of.size();
 }
 
-// Writes a plan's key into room that has been measured.
+// Writes a key into room that has been measured.
 class KeyWriter {
  public:
   explicit KeyWriter(std::uint32_t* at) : at_(at) {}
-  template <class T>
-  void Word(T value) {
-    *at_++ = static_cast<std::uint32_t>(value);
+  // False: some value is one that CheckPlanPart does not allow, and the key
+  // means nothing.
+  bool ok() const { return ok_; }
+
+  void Kind(const TaskSpec& spec) {
+    *at_++ = Bits(spec.service, 14) | Bits(spec.channel, 2) << 14 |
+             Bits(spec.cost, 10) << 16 |
+             Bits(spec.due != absl::InfiniteFuture(), 1) << 26 |
+             Bits(spec.first_contact, 1) << 27;
   }
   void Instant(std::int64_t micros) {
-    Word(micros);
-    Word(micros >> 32);
-  }
-  void Skills(const std::vector<SkillLevel>& skills) {
-    Word(skills.size());
-    for (const SkillLevel& s : skills) {
-      Word(s.skill);
-      Word(s.level);
-    }
+    *at_++ = static_cast<std::uint32_t>(micros);
+    *at_++ = static_cast<std::uint32_t>(micros >> 32);
   }
   void Needs(const Requirement& needs) {
+    *at_++ = Bits(needs.all_of.size(), 7) | Bits(needs.any_of.size(), 7) << 7 |
+             Bits(needs.clearance, 4) << 14;
+    *at_++ = Bits(needs.team, 14) | Bits(needs.site, 14) << 14;
     Skills(needs.all_of);
     Skills(needs.any_of);
-    Word(needs.team);
-    Word(needs.site);
-    Word(needs.clearance);
   }
 
  private:
+  void Skills(const std::vector<SkillLevel>& skills) {
+    for (const SkillLevel& s : skills) {
+      *at_++ = Bits(s.skill, 14) | Bits(s.level, 3) << 14;
+    }
+  }
+  template <class T>
+  std::uint32_t Bits(T value, int bits) {
+    const auto wide = static_cast<std::uint64_t>(value);
+    ok_ &= wide >> bits == 0;
+    return static_cast<std::uint32_t>(wide);
+  }
+
   std::uint32_t* at_;
+  bool ok_ = true;
 };
 
-// Reads a plan's key back; past its end there are zeros and ok() is false.
+// Reads a key back; past its end there are zeros and ok() is false.
 class KeyReader {
  public:
   explicit KeyReader(std::span<const std::uint32_t> key) : key_(key) {}
   bool ok() const { return ok_; }
   bool done() const { return at_ >= key_.size(); }
-  std::uint32_t Word() {
-    if (!done()) return key_[at_++];
-    ok_ = false;
-    return 0;
+
+  void Kind(TaskSpec& spec) {
+    Next();
+    spec.service = static_cast<ServiceHandle>(Bits(14));
+    spec.channel = static_cast<Channel>(Bits(2));
+    spec.cost = static_cast<int>(Bits(10));
+    if (Bits(1) != 0) spec.due = absl::UnixEpoch();
+    spec.first_contact = Bits(1) != 0;
+    ok_ = ok_ && word_ == 0;
   }
-  int Int() { return static_cast<int>(Word()); }
   std::int64_t Instant() {
-    const std::uint64_t low = Word();
-    return static_cast<std::int64_t>(low | std::uint64_t{Word()} << 32);
-  }
-  void Skills(std::vector<SkillLevel>& skills) {
-    for (std::uint32_t n = Word(); n > 0 && ok_; --n) {
-      const auto skill = static_cast<SkillHandle>(Word());
-      skills.push_back({skill, Int()});
-    }
+    Next();
+    const std::uint64_t low = word_;
+    Next();
+    return static_cast<std::int64_t>(low | std::uint64_t{word_} << 32);
   }
   Requirement Needs() {
     Requirement needs;
-    Skills(needs.all_of);
-    Skills(needs.any_of);
-    needs.team = Int();
-    needs.site = Int();
-    needs.clearance = Int();
+    Next();
+    const std::uint32_t all = Bits(7);
+    const std::uint32_t any = Bits(7);
+    needs.clearance = static_cast<int>(Bits(4));
+    ok_ = ok_ && word_ == 0;
+    Next();
+    needs.team = static_cast<int>(Bits(14));
+    needs.site = static_cast<int>(Bits(14));
+    ok_ = ok_ && word_ == 0;
+    Skills(all, needs.all_of);
+    Skills(any, needs.any_of);
     return needs;
   }
 
  private:
+  void Next() {
+    ok_ = ok_ && !done();
+    word_ = ok_ ? key_[at_++] : 0;
+  }
+  std::uint32_t Bits(int bits) {
+    const std::uint32_t low = word_ & ((1U << bits) - 1);
+    word_ >>= bits;
+    return low;
+  }
+  void Skills(std::uint32_t count, std::vector<SkillLevel>& skills) {
+    for (; count > 0 && ok_; --count) {
+      Next();
+      const auto skill = static_cast<SkillHandle>(Bits(14));
+      const auto level = static_cast<int>(Bits(3));
+      ok_ = ok_ && word_ == 0;
+      skills.push_back({skill, level});
+    }
+  }
+
   std::span<const std::uint32_t> key_;
   std::size_t at_ = 0;
+  std::uint32_t word_ = 0;  // what is left of the word before at_
   bool ok_ = true;
 };
 
@@ -116,39 +162,36 @@ Obstacle Catalog::ObstacleOf(Token token) const {
 }
 
 std::uint32_t Catalog::FindPlan(const TaskSpec& spec, Words& key) const {
-  std::size_t size = 5 + WordsOf(spec.needs);
+  std::size_t size = 1 + WordsOf(spec.needs);
   for (const Relaxation& relaxation : spec.relaxations) {
     size += 2 + WordsOf(relaxation.needs);
   }
   key.resize(size);
   KeyWriter put(key.data());
-  put.Word(spec.service);
-  put.Word(spec.channel);
-  put.Word(spec.cost);
-  put.Word(spec.due != absl::InfiniteFuture());
-  put.Word(spec.first_contact);
+  put.Kind(spec);
   put.Needs(spec.needs);
   for (const Relaxation& relaxation : spec.relaxations) {
     put.Instant(absl::ToInt64Microseconds(relaxation.after));
     put.Needs(relaxation.needs);
   }
-  return FindPlan(key, HashOf(key));
+  return put.ok() ? FindPlan(key, HashOf(key)) : kNil;
 }
 
-std::uint32_t Catalog::FindPlan(const Words& key, std::uint64_t hash) const {
+std::uint32_t Catalog::FindPlan(const Words& key, std::uint32_t hash) const {
   if (plan_table_.empty()) return kNil;
   const std::size_t mask = plan_table_.size() - 1;
   for (std::size_t i = hash & mask;; i = (i + 1) & mask) {
     const PlanEntry& entry = plan_table_[i];
     if (entry.id == kNil) return kNil;
-    if (entry.hash == hash && std::ranges::equal(KeyOf(entry.id), key)) {
-      return entry.id;
-    }
+    if (entry.hash != hash) continue;
+    __builtin_prefetch(steps_.data() + plans_[entry.id].first_step);
+    if (std::ranges::equal(KeyOf(entry.id), key)) return entry.id;
   }
 }
 
-void Catalog::AddPlanEntry(std::uint64_t hash, std::uint32_t id) {
-  if (plans_.size() * 2 > plan_table_.size()) {
+// At most two thirds of the entries are taken.
+void Catalog::AddPlanEntry(std::uint32_t hash, std::uint32_t id) {
+  if (plans_.size() * 3 > plan_table_.size() * 2) {
     std::vector<PlanEntry> old(
         std::max<std::size_t>(64, plan_table_.size() * 2));
     old.swap(plan_table_);
@@ -163,7 +206,7 @@ void Catalog::AddPlanEntry(std::uint64_t hash, std::uint32_t id) {
 }
 
 std::uint32_t Catalog::InternKey(const Words& key) {
-  const std::uint64_t hash = HashOf(key);
+  const std::uint32_t hash = HashOf(key);
   const std::uint32_t known = FindPlan(key, hash);
   if (known != kNil) return known;
   const TaskSpec spec = *SpecOf(key);
@@ -176,7 +219,7 @@ std::uint32_t Catalog::InternKey(const Words& key) {
   const auto limit = static_cast<std::size_t>(options_.max_classes);
   if (classes_.size() + most > limit || plans_.size() >= limit) return kNil;
 
-  Plan plan{.key = key_words_.size(),
+  Plan plan{.key = static_cast<std::uint32_t>(key_words_.size()),
             .key_size = static_cast<std::uint32_t>(key.size()),
             .first_step = static_cast<std::uint32_t>(steps_.size())};
   key_words_.insert(key_words_.end(), key.begin(), key.end());
@@ -208,11 +251,7 @@ std::uint32_t Catalog::InternKey(const Words& key) {
 std::optional<TaskSpec> Catalog::SpecOf(std::span<const std::uint32_t> key) {
   KeyReader reader(key);
   TaskSpec spec;
-  spec.service = static_cast<ServiceHandle>(reader.Word());
-  spec.channel = static_cast<Channel>(reader.Word());
-  spec.cost = reader.Int();
-  if (reader.Word() != 0) spec.due = absl::UnixEpoch();
-  spec.first_contact = reader.Word() != 0;
+  reader.Kind(spec);
   spec.needs = reader.Needs();
   while (reader.ok() && !reader.done()) {
     Relaxation& relaxation = spec.relaxations.emplace_back();
@@ -323,8 +362,8 @@ void Catalog::Learn(std::uint32_t id, ClassList& list) const {
       profile.classes.push_back(profile.seen);
     }
   }
-  list = {profile.classes.data(),
-          static_cast<std::uint32_t>(profile.classes.size()), profile.seen};
+  list.Assign(profile.classes);
+  list.seen = profile.seen;
 }
 
 }  // namespace tasuki::routing_internal

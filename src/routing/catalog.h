@@ -16,6 +16,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "src/routing/near_list.h"
 #include "src/routing/task.h"
 #include "tasuki/routing/routing_types.h"
 
@@ -42,14 +43,13 @@ struct PlanStep {
   std::uint8_t relaxed = 0;  // relaxations in effect
 };
 
-// The classes that an agent's profile satisfies, as the agent keeps them: they
-// are all that a search reads on its way to the heads. Up to date where `seen`
-// is the number of classes.
-struct ClassList {
-  const std::uint32_t* ids = nullptr;
-  std::uint32_t size = 0;
+// The classes that an agent's profile satisfies, in order of id, as the agent
+// keeps them: they are all that a search reads on its way to the heads. Up to
+// date where `seen` is the number of classes.
+struct ClassList : NearList<56> {
   std::uint32_t seen = 0;
 };
+static_assert(sizeof(ClassList) == 128);
 
 struct Profile {
   // The classes below `seen` that this profile satisfies.
@@ -112,12 +112,11 @@ class Catalog {
   void ReleaseProfile(std::uint32_t profile);
 
   static bool Satisfies(const Profile& profile, const ClassInfo& info);
-  // The classes that the profile satisfies, in order of id; `list` is what an
-  // agent of this profile keeps of them.
-  std::span<const std::uint32_t> ClassesOf(std::uint32_t profile,
-                                           ClassList& list) {
-    if (list.seen < classes_.size()) Learn(profile, list);
-    return {list.ids, list.size};
+  // Brings up to date what an agent of the profile keeps.
+  const ClassList& ClassesOf(std::uint32_t profile, ClassList& list) {
+    if (list.seen < classes_.size()) [[unlikely]]
+      Learn(profile, list);
+    return list;
   }
 
   const ClassInfo& class_info(std::uint32_t id) const { return classes_[id]; }
@@ -146,17 +145,17 @@ class Catalog {
   // Keys and steps of all plans lie one after the other: each Submit reads
   // those of some plan, and so follows no pointer that it need not.
   struct Plan {
-    std::size_t key = 0;
+    std::uint32_t key = 0;
     std::uint32_t key_size = 0;
     std::uint32_t first_step = 0;
     std::uint32_t steps = 0;
   };
   struct PlanEntry {
-    std::uint64_t hash = 0;
+    std::uint32_t hash = 0;
     std::uint32_t id = kNil;
   };
-  std::uint32_t FindPlan(const Words& key, std::uint64_t hash) const;
-  void AddPlanEntry(std::uint64_t hash, std::uint32_t id);
+  std::uint32_t FindPlan(const Words& key, std::uint32_t hash) const;
+  void AddPlanEntry(std::uint32_t hash, std::uint32_t id);
 
   std::vector<Plan> plans_;
   Words key_words_;

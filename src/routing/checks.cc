@@ -14,12 +14,18 @@ constexpr std::size_t kMaxSkillsListed = 64;
 constexpr std::int64_t kMaxScoreTerm = 1'000'000'000'000'000;
 constexpr absl::Duration kMaxSpan = absl::Hours(24 * 366);
 
-absl::Status Range(std::string_view field, std::int64_t value, std::int64_t low,
-                   std::int64_t high) {
-  if (value >= low && value <= high) return absl::OkStatus();
+absl::Status OutOfRange(std::string_view field, std::int64_t low,
+                        std::int64_t high) {
   return MakeError(
       Reason::kOutOfRange, {.field = field},
       "must be from " + std::to_string(low) + " to " + std::to_string(high));
+}
+
+inline absl::Status Range(std::string_view field, std::int64_t value,
+                          std::int64_t low, std::int64_t high) {
+  if (value >= low && value <= high) [[likely]]
+    return absl::OkStatus();
+  return OutOfRange(field, low, high);
 }
 
 absl::Status Span(std::string_view field, absl::Duration span,
@@ -204,8 +210,7 @@ absl::Status Core::CheckWrapUp(absl::Duration wrap_up) {
 }
 
 absl::Status Core::CheckTime(absl::Time time, std::string_view field) {
-  constexpr absl::Time kLast = absl::FromUnixSeconds(7'258'118'400);
-  if (time >= absl::UnixEpoch() && time < kLast) return absl::OkStatus();
+  if (time >= absl::UnixEpoch() && time < kEndOfTime) return absl::OkStatus();
   return MakeError(Reason::kOutOfRange, {.field = field},
                    "must be between the years 1970 and 2200");
 }

@@ -2,71 +2,122 @@
 #ifndef TASUKI_SRC_ROUTING_CLASS_HEAD_H_
 #define TASUKI_SRC_ROUTING_CLASS_HEAD_H_
 
+#include <array>
 #include <cstdint>
+#include <span>
 
 #include "src/routing/task.h"
 
 namespace tasuki::routing_internal {
 
-// Everything a move or a search needs of a class: two to a cache line, and all
-// of a centre's classes (2,300 in the benchmark) in 74 KB.
-struct alignas(32) ClassHead {
-  // More than any agent has room for: that of a class without tasks.
-  static constexpr std::uint16_t kClosed = 0xffff;
+// Added to the key of a starving task: more than any two scores differ, which
+// is at most 3.2 · 10^17.
+inline constexpr std::int64_t kStarvingBoost = std::int64_t{1} << 60;
+// Taken off the score of a head that has missed its target.
+inline constexpr std::int64_t kLatePenalty = kStarvingBoost;
 
-  std::int64_t key = 0;           // the head's; see Core::KeyOf
-  std::uint64_t handle = 0;       // the head's; lower is older
-  std::uint16_t slope = 0;        // how fast scores grow, per ms
-  std::uint16_t needs = kClosed;  // room for the head: `cost`, or kClosed
-  std::uint16_t service = 0;
+// Units of room per channel; negative where another channel excludes it.
+using Room = std::array<std::int32_t, 3>;
+
+// Everything a search needs of a class; all of a centre's (2,300 in the
+// benchmark) in 55 KB.
+struct ClassHead {
+  // Taken off where a task cannot be had: lower than every score is then even
+  // one with kStarvingBoost; and twice it is still a number.
+  static constexpr std::int64_t kOut = std::int64_t{1} << 62;
+  // The key of a class that has no task or `needs_a_look`.
+  static constexpr std::int64_t kClosed = -kOut;
+
+  std::int64_t key = kClosed;  // the head's; see Core::KeyOf
+  std::uint64_t rank = 0;      // the head's; see RankOf
+  std::uint16_t slope = 0;     // how fast scores grow, per ms
   std::uint16_t cost = 1;
+  std::uint16_t service = 0;
   std::uint8_t channel = 0;  // AgentIndex::ChannelIndex
-  bool has_due = false;
-  // Not all agents see the same head: its score has more terms (affinity,
-  // target), or it excludes somebody.
-  bool by_service = false;
-  bool excludes = false;
+  bool has_due : 1 = false;
+  // The score has more terms (affinity, target, share of the queue).
+  bool by_service : 1 = false;
+  // There is a head, and not all agents see the same: it is by_service, or
+  // its task excludes somebody.
+  bool needs_a_look : 1 = false;
 };
-static_assert(sizeof(ClassHead) == 32);
+static_assert(sizeof(ClassHead) == 24);
 
-// The best two of the heads it is shown: highest score, then oldest.
+// Whether scores of both grow alike and whoever has room for one has it for
+// the other.
+inline bool AreAlike(const ClassHead& a, const ClassHead& b) {
+  return a.slope == b.slope && a.cost == b.cost && a.channel == b.channel;
+}
+
+// Higher for older tasks; tells of the head of which class it is.
+inline std::uint64_t RankOf(std::uint64_t sequence, std::uint32_t class_id) {
+  return ~(sequence << 24 | class_id);
+}
+inline std::uint64_t SequenceIn(std::uint64_t rank) { return ~rank >> 24; }
+inline std::uint32_t ClassIn(std::uint64_t rank) {
+  return static_cast<std::uint32_t>(~rank & 0xff'ffff);
+}
+
+// The best of the heads it is shown, and the second best where `second_too`:
+// highest score, then oldest.
 //
 // Which of 40 heads wins is as good as random, so a branch on it is guessed
-// wrong about eight times a search. This has none: a rank is one number of 128
-// bits, and the better of two is a conditional move.
-class BestTwo {
+// wrong about eight times a search. This has none: score and rank are one
+// number of 128 bits, and the better of two is a conditional move.
+template <bool second_too>
+class BestHeads {
  public:
-  // `fits` false: it is none.
-  void Show(std::int64_t score, std::uint64_t handle, bool fits) {
-    considered_ += fits ? 1 : 0;
-    const std::uint64_t high =
-        fits ? static_cast<std::uint64_t>(score) ^ kSign : 0;
-    const Rank rank = Rank{high} << 64 | ~handle;
-    const Rank lower = rank < best_ ? rank : best_;
-    best_ = rank < best_ ? best_ : rank;
-    second_ = lower < second_ ? second_ : lower;
+  void Show(std::int64_t score, std::uint64_t rank) {
+    const Both both = Both{score} << 64 | rank;
+    const bool better = best_ < both;
+    if constexpr (second_too) {
+      considered_ += score > kLowest ? 1 : 0;
+      const Both lower = better ? best_ : both;
+      second_ = second_ < lower ? lower : second_;
+    }
+    best_ = better ? both : best_;
+  }
+  // Shows the heads that score the same for all agents and fit into the room.
+  template <class Id>
+  void ShowPlain(std::span<const Id> classes, const ClassHead* heads,
+                 const Room& room, std::int64_t now_ms) {
+    for (const std::size_t id : classes) {
+      const ClassHead& head = heads[id];
+      // -1 where there is not enough.
+      const std::int64_t no_room =
+          (std::int64_t{room[head.channel]} - head.cost) >> 63;
+      Show(head.key + head.slope * now_ms + no_room * ClassHead::kOut,
+           head.rank);
+    }
+  }
+
+  // The same where all heads are alike and fit: `growth` is slope * now_ms.
+  template <class Id>
+  void ShowAlike(std::span<const Id> classes, const ClassHead* heads,
+                 std::int64_t growth) {
+    for (const std::size_t id : classes) {
+      Show(heads[id].key + growth, heads[id].rank);
+    }
   }
 
   int considered() const { return considered_; }
-  // Zero: there is none.
-  std::uint64_t best() const { return HandleOf(best_); }
-  std::uint64_t second() const { return HandleOf(second_); }
+  bool any() const { return ScoreOf(best_) > kLowest; }
+  bool any_second() const { return ScoreOf(second_) > kLowest; }
+  std::uint64_t best() const { return static_cast<std::uint64_t>(best_); }
+  std::uint64_t second() const { return static_cast<std::uint64_t>(second_); }
   std::int64_t second_score() const { return ScoreOf(second_); }
 
  private:
-  __extension__ using Rank = unsigned __int128;
-  static constexpr std::uint64_t kSign = std::uint64_t{1} << 63;
+  __extension__ using Both = __int128;
+  // No score is as low, and every one with kOut taken off is.
+  static constexpr std::int64_t kLowest = -ClassHead::kOut / 2;
 
-  static std::uint64_t HandleOf(Rank rank) {
-    return rank >> 64 == 0 ? 0 : ~static_cast<std::uint64_t>(rank);
-  }
-  static std::int64_t ScoreOf(Rank rank) {
-    return static_cast<std::int64_t>(static_cast<std::uint64_t>(rank >> 64) ^
-                                     kSign);
+  static std::int64_t ScoreOf(Both both) {
+    return static_cast<std::int64_t>(both >> 64);
   }
 
-  Rank best_ = 0;
-  Rank second_ = 0;
+  Both best_ = Both{kLowest} << 64;
+  Both second_ = Both{kLowest} << 64;
   int considered_ = 0;
 };
 

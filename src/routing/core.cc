@@ -7,6 +7,9 @@ namespace tasuki::routing_internal {
 
 namespace {
 
+// To copy from: clearing so many bytes anew is a slow string instruction.
+constexpr Change kBlankChange;
+
 int Clamp(int value, int low, int high) { return std::clamp(value, low, high); }
 
 absl::Duration ClampSpan(absl::Duration span) {
@@ -40,16 +43,13 @@ Core::Core(const RoutingOptions& options)
       catalog_(options),
       services_(1),
       idle_(static_cast<std::size_t>(options.max_teams) + 1),
-      reserving_(static_cast<std::size_t>(options.max_teams) + 1) {
-  // Address space only: pages are touched as tasks come.
-  task_store_.reserve(static_cast<std::size_t>(options.max_tasks));
-  tasks_ = task_store_.data();
-}
+      reserving_(static_cast<std::size_t>(options.max_teams) + 1),
+      tasks_(static_cast<std::size_t>(options.max_tasks)) {}
 
 std::uint32_t Core::SlotOf(TaskHandle handle) const {
   const auto value = static_cast<std::uint64_t>(handle);
   const auto slot = SlotIn(value);
-  const bool known = value >> 24 != 0 && slot < task_store_.size() &&
+  const bool known = value >> 24 != 0 && slot < tasks_.size() &&
                      tasks_[slot].sequence == value >> 24;
   return known ? slot : kNil;
 }
@@ -63,7 +63,7 @@ std::uint32_t Core::SlotOf(AgentHandle handle) const {
 }
 
 Change& Core::Tell(ChangeKind kind, std::uint32_t task, std::uint32_t agent) {
-  Change& change = changes_.emplace_back();
+  Change& change = changes_.emplace_back(kBlankChange);
   change.kind = kind;
   change.agent = AgentHandleOf(agent);
   if (task != kNil) {
@@ -81,13 +81,14 @@ std::uint32_t Core::NewAgent(const AgentSpec& spec) {
   std::uint32_t slot = static_cast<std::uint32_t>(agents_.size());
   if (free_agents_.empty()) {
     agents_.emplace_back();
-    specs_.emplace_back();
+    class_lists_.emplace_back();
+    rests_.emplace_back();
   } else {
     slot = free_agents_.back();
     free_agents_.pop_back();
   }
   Agent& agent = agents_[slot];
-  agent = {.generation = agent.generation + 1};
+  agent = Agent{.generation = agent.generation + 1};
   agent.state = spec.state;
   ApplySpec(slot, spec);
   return slot;
@@ -98,8 +99,8 @@ void Core::ApplySpec(std::uint32_t slot, const AgentSpec& spec) {
   SetIdle(agent, -1);
   const std::uint32_t before = agent.profile;
   agent.profile = catalog_.AcquireProfile(spec);
-  agent.classes = {};
-  specs_[slot] = spec;
+  class_lists_[slot] = {};
+  rests_[slot].spec = spec;
   SetShift(slot);
   agent.team = static_cast<std::uint16_t>(spec.team);
   agent.takes_offers = spec.takes_offers;
@@ -115,21 +116,22 @@ void Core::FreeAgent(std::uint32_t slot) {
   Agent& agent = agents_[slot];
   index_.Remove(slot);
   catalog_.ReleaseProfile(agent.profile);
-  shifts_.erase({agent.shift_at, slot});
-  agent = {.generation = agent.generation};
-  specs_[slot] = {};
+  shifts_.erase({rests_[slot].shift_at, slot});
+  agent = Agent{.generation = agent.generation};
+  rests_[slot] = {};
   free_agents_.push_back(slot);
 }
 
 void Core::SetShift(std::uint32_t slot) {
   Agent& agent = agents_[slot];
+  AgentRest& rest = rests_[slot];
   // The infinities become the ends of the range.
-  const std::int64_t from = absl::ToUnixMicros(specs_[slot].works_from);
-  const std::int64_t until = absl::ToUnixMicros(specs_[slot].works_until);
-  shifts_.erase({agent.shift_at, slot});
+  const std::int64_t from = absl::ToUnixMicros(rest.spec.works_from);
+  const std::int64_t until = absl::ToUnixMicros(rest.spec.works_until);
+  shifts_.erase({rest.shift_at, slot});
   agent.on_shift = from <= now_ && now_ < until;
-  agent.shift_at = now_ < from ? from : now_ < until ? until : kNever;
-  if (agent.shift_at != kNever) shifts_.emplace(agent.shift_at, slot);
+  rest.shift_at = now_ < from ? from : now_ < until ? until : kNever;
+  if (rest.shift_at != kNever) shifts_.emplace(rest.shift_at, slot);
 }
 
 void Core::ChangeShift(std::uint32_t slot) {
@@ -151,6 +153,15 @@ void Core::SetIdle(const Agent& agent, int by) {
   if (by > 0 && reserving_[team] > 0) risen_.push_back(team);
 }
 
+// The load for the capacity, in sixteenths.
+std::uint8_t Core::LoadBandOf(const Agent& agent) {
+  const std::int32_t all =
+      agent.capacity[0] + agent.capacity[1] + agent.capacity[2];
+  const std::int32_t load = agent.load[0] + agent.load[1] + agent.load[2];
+  return static_cast<std::uint8_t>(all == 0 ? 16
+                                            : std::min(16, 16 * load / all));
+}
+
 void Core::RefreshAgent(std::uint32_t slot, bool touched) {
   Agent& agent = agents_[slot];
   const bool may_have_room = agent.state == AgentState::kAvailable &&
@@ -166,16 +177,21 @@ void Core::RefreshAgent(std::uint32_t slot, bool touched) {
   open.day_band = static_cast<std::uint8_t>((agent.occupancy >= 30) +
                                             (agent.occupancy >= 60) +
                                             (agent.occupancy >= 90));
-  const std::int32_t all =
-      agent.capacity[0] + agent.capacity[1] + agent.capacity[2];
-  const std::int32_t load = agent.load[0] + agent.load[1] + agent.load[2];
-  open.load_band =
-      static_cast<std::uint8_t>(all == 0 ? 16 : std::min(16, 16 * load / all));
+  if (index_.tracks_load()) open.load_band = LoadBandOf(agent);
   const bool had_room = agent.in_index;
   const bool has_room = open.channels != 0;
   agent.in_index = has_room;
   // Where nobody looks for the agent, the place in the order does not matter.
   index_.Update(slot, open, has_room && (touched || !had_room));
+}
+
+// Once somebody asks for the least occupied.
+void Core::TrackLoad() {
+  if (index_.tracks_load()) return;
+  index_.TrackLoad();
+  for (std::uint32_t agent = 0; agent < agents_.size(); ++agent) {
+    if (agents_[agent].profile != kNil) RefreshAgent(agent, false);
+  }
 }
 
 const std::vector<std::uint32_t>& Core::Collect(std::uint32_t agent, Held what,
@@ -204,8 +220,9 @@ void Core::LeaveState(std::uint32_t agent) {
 }
 
 void Core::LetGoOfPreferring(std::uint32_t agent) {
-  while (!agents_[agent].preferring.empty()) {
-    const std::uint32_t task = agents_[agent].preferring.First(tasks_).slot;
+  const TaskQueue& preferring = rests_[agent].preferring;
+  while (!preferring.empty()) {
+    const std::uint32_t task = preferring.First(tasks_).slot;
     Dequeue(task);
     Tell(ChangeKind::kRelaxed, task, kNil);
     Place(task, ChangeKind::kRelaxed);
@@ -253,8 +270,10 @@ void Core::PutAffinity(std::uint32_t service, std::uint32_t team,
   reserving_[team] += (affinity.reserve > 0) - (it->affinity.reserve > 0);
   it->affinity = affinity;
   RankTeams(services_[service]);
-  for (ClassHead& head : heads_) {
-    if (head.service == service) head.by_service = true;
+  for (std::uint32_t id = 0; id < heads_.size(); ++id) {
+    if (heads_[id].service != service) continue;
+    heads_[id].by_service = true;
+    RefreshHead(id);
   }
   risen_.push_back(team);
 }
@@ -273,7 +292,6 @@ void Core::RankTeams(Service& service) {
 // Where a team keeps agents in reserve, one more idle agent may allow another
 // of the same team to work.
 void Core::Settle() {
-  if (risen_.empty()) return;
   std::sort(risen_.begin(), risen_.end());
   risen_.erase(std::unique(risen_.begin(), risen_.end()), risen_.end());
   for (const std::uint32_t team : risen_) {

@@ -42,11 +42,6 @@ inline std::uint32_t SlotIn(std::uint64_t handle) {
   return static_cast<std::uint32_t>(handle & 0xff'ffff);
 }
 
-// Added to the key of a starving task: more than any score can differ.
-inline constexpr std::int64_t kStarvingBoost = std::int64_t{1} << 61;
-// Taken off the score of a head that has missed its target.
-inline constexpr std::int64_t kLatePenalty = kStarvingBoost;
-
 enum class CommandKind : std::uint8_t {
   kAddSkill = 1,
   kAddService = 2,
@@ -71,35 +66,34 @@ enum class CommandKind : std::uint8_t {
   kUpdateService = 21,
 };
 
-// Units of room per channel; negative where another channel excludes it.
-using Room = std::array<std::int32_t, 3>;
-
-// What decisions read of an agent; the rest is in Core::specs_. The first half
-// is all that a search needs.
+// What decisions read of an agent, in one cache line. Which classes they may
+// serve is in Core::class_lists_, what few commands need in Core::rests_.
 struct alignas(64) Agent {
   std::uint32_t generation = 0;
   std::uint32_t profile = kNil;  // kNil: the slot is free
-  AgentState state = AgentState::kOffline;
   std::uint16_t team = 0;
-  bool takes_offers = false;
+  std::uint8_t occupancy = 0;
+  AgentState state : 4 = AgentState::kOffline;
+  bool takes_offers : 1 = false;
   bool in_index : 1 = false;  // has room for some offer
   bool on_shift : 1 = true;   // within working time
-  ClassList classes;          // of its profile; see Catalog::ClassesOf
+  std::int32_t missed = 0;
   Room capacity = {};
   Room load = {};
   std::int32_t held = 0;
   std::int32_t preferring_tasks = 0;
-
-  TaskQueue preferring;  // tasks that wait for this agent alone
   std::uint32_t held_first = kNil;
   std::uint32_t held_last = kNil;
-  std::int32_t missed = 0;
   std::uint32_t container = 0;  // the unanswered one
   std::int32_t container_tasks = 0;
-  std::uint8_t occupancy = 0;
-  std::int64_t shift_at = kNever;  // when on_shift changes
 };
-static_assert(sizeof(Agent) == 128);
+static_assert(sizeof(Agent) == 64);
+
+struct AgentRest {
+  TaskQueue preferring;            // tasks that wait for this agent alone
+  std::int64_t shift_at = kNever;  // when on_shift changes
+  AgentSpec spec;
+};
 
 struct Service {
   struct TeamAffinity {
@@ -124,10 +118,19 @@ struct Pick {
 
 class Core {
  public:
+  // All times are before this.
+  static constexpr absl::Time kEndOfTime =
+      absl::FromUnixSeconds(7'258'118'400);  // the year 2200
+
   explicit Core(const RoutingOptions& options);
 
   // --- Around a command (journal.cc) ---
-  absl::Status CheckNow(absl::Time now) const;
+  absl::Status CheckNow(absl::Time now) const {
+    if (now >= begun_ && now < kEndOfTime) [[likely]]
+      return absl::OkStatus();
+    return RefuseNow(now);
+  }
+  absl::Status RefuseNow(absl::Time now) const;
   void Begin(absl::Time now);
   // Settles and, where a journal is kept, writes the record (journal.h).
   template <class... Args>
@@ -199,6 +202,8 @@ class Core {
   void FreeTask(std::uint32_t task);
   // Brings the index up to date after anything about the agent changed.
   void RefreshAgent(std::uint32_t agent, bool touched);
+  static std::uint8_t LoadBandOf(const Agent& agent);
+  void TrackLoad();
   // Offers the task to an agent, or queues it. `queued` is the change that
   // tells of queueing; kRelaxed and kStarving have been told already.
   void Place(std::uint32_t task, ChangeKind queued);
@@ -235,19 +240,20 @@ class Core {
 
   // --- Matching (matching.cc) ---
   std::uint32_t ChooseAgent(std::uint32_t task, Why& why);
+  void OrderAgents(const ClassInfo& info, AgentIndex::Query& query);
   void GroupByTeam(std::span<const std::uint32_t> ranking,
                    AgentIndex::Query& query);
   std::span<const std::uint32_t> RankByIdleness(const Service& service);
   bool IsInGroup(std::uint32_t team, std::uint32_t service,
                  std::size_t group) const;
   std::uint32_t ChooseTask(std::uint32_t agent, Why& why);
-  std::uint32_t ChoosePreferring(const Agent& agent, std::uint32_t holder,
-                                 const Room& room);
+  std::uint32_t ChoosePreferring(std::uint32_t holder, const Room& room);
+  template <bool explains>
   std::uint32_t ChooseHead(std::uint32_t holder, const Room& room, Why& why);
-  void ShowOthers(std::uint32_t holder, std::span<const std::uint32_t> classes,
-                  const Room& room, BestTwo& best) const;
-  std::uint32_t FirstNotExcluding(std::uint32_t class_id,
-                                  std::uint32_t agent) const;
+  template <bool explains>
+  void LookAt(std::uint32_t class_id, std::uint32_t holder, const Room& room,
+              BestHeads<explains>& best) const;
+  std::uint32_t FirstFor(std::uint32_t class_id, std::uint32_t agent) const;
   bool IsLate(const Task& task, std::uint32_t service) const;
   // `queued`: the choice was among heads of queues.
   void TellTerms(std::uint32_t task, std::uint32_t agent, bool queued,
@@ -255,6 +261,9 @@ class Core {
   std::uint64_t NextForced();
   std::uint32_t ForcedAgent(std::uint32_t class_id);
   std::uint32_t ForcedTask(std::uint32_t agent);
+  const ClassList& ClassesOf(std::uint32_t agent) {
+    return catalog_.ClassesOf(agents_[agent].profile, class_lists_[agent]);
+  }
   bool MayServe(std::uint32_t agent, std::uint32_t class_id);
   Room RoomOf(const Agent& agent) const;
   bool IsExcluded(std::uint32_t task, std::uint32_t agent) const;
@@ -267,27 +276,37 @@ class Core {
   std::uint32_t ClassOf(std::uint32_t task) const {
     return tasks_[task].class_id;
   }
-  std::int64_t KeyOf(const Task& task, const ClassHead& head) const;
+  std::int64_t KeyOf(std::uint32_t task, const ClassHead& head) const;
   std::int64_t NowMs() const { return now_ / 1000; }
   const ClassHead& HeadOf(std::uint32_t task) const {
     return heads_[tasks_[task].class_id];
   }
 
-  void PrefetchTask(std::uint32_t task) const {
-    const char* const at = reinterpret_cast<const char*>(&tasks_[task]);
-    __builtin_prefetch(at, 1);
-    __builtin_prefetch(at + sizeof(Task) - 1, 1);
-  }
-  // Starts loading what a search for the agent's next task will read.
-  void PrefetchSearch(std::uint32_t agent) const {
-    const Agent& a = agents_[agent];
-    __builtin_prefetch(&a.preferring, 1);
-    for (std::uint32_t i = 0; i < a.classes.size; i += 16) {
-      __builtin_prefetch(a.classes.ids + i);
+  // Starts loading what recognising the task's kind will read.
+  static void PrefetchSpec(const TaskSpec& spec) {
+    const char* const at = reinterpret_cast<const char*>(&spec);
+    for (std::size_t i = 0; i < sizeof(TaskSpec); i += 64) {
+      __builtin_prefetch(at + i);
+    }
+    __builtin_prefetch(spec.needs.all_of.data());
+    if (!spec.relaxations.empty()) {
+      __builtin_prefetch(spec.relaxations.data());
+      __builtin_prefetch(spec.relaxations.front().needs.all_of.data());
     }
   }
-  // Starts loading what taking the task out of its lists will touch.
-  void Prefetch(std::uint32_t task) const;
+  // Starts loading what handing out and taking back will touch.
+  void PrefetchAgent(std::uint32_t agent) const {
+    if (agent >= agents_.size()) return;
+    __builtin_prefetch(&agents_[agent], 1);
+    index_.Prefetch(agent);
+  }
+  // Starts loading what a search for the agent's next task will read.
+  void PrefetchSearch(AgentHandle handle) const {
+    const auto agent = static_cast<std::uint32_t>(handle);
+    if (handle == AgentHandle::kNone || agent >= agents_.size()) return;
+    __builtin_prefetch(&agents_[agent], 1);
+    class_lists_[agent].Prefetch();
+  }
   void Enqueue(std::uint32_t task);
   void Prefer(std::uint32_t task, std::uint32_t agent);
   void GrowClasses();
@@ -304,11 +323,13 @@ class Core {
   std::int64_t offer_timeout_ = 0;
   std::int64_t container_timeout_ = 0;
   std::int64_t now_ = 0;
+  absl::Time begun_ = absl::UnixEpoch();  // now_
 
   Catalog catalog_;
   AgentIndex index_;
-  std::vector<Agent> agents_;
-  std::vector<AgentSpec> specs_;  // by agent
+  std::vector<Agent, HugePages<Agent>> agents_;
+  std::vector<ClassList, HugePages<ClassList>> class_lists_;  // by agent
+  std::vector<AgentRest> rests_;                              // by agent
   std::vector<std::uint32_t> free_agents_;
   std::vector<Service> services_;
   std::uint32_t skills_ = 0;
@@ -318,8 +339,7 @@ class Core {
   std::vector<std::int32_t> reserving_;
   std::vector<std::uint32_t> risen_;
 
-  std::vector<Task, HugePages<Task>> task_store_;
-  Task* tasks_ = nullptr;  // task_store_'s, which never moves
+  TaskTable tasks_;
   std::uint32_t free_task_ = kNil;
   std::uint64_t next_sequence_ = 1;
   std::uint32_t next_container_ = 1;
@@ -329,8 +349,14 @@ class Core {
   TimerWheel wheel_;
   // When the next shift of an agent begins or ends: few, so in a tree.
   std::set<std::pair<std::int64_t, std::uint32_t>> shifts_;
-  std::vector<ClassHead> heads_;   // by class
-  std::vector<TaskQueue> queues_;  // by class
+  std::int32_t need_a_look_ = 0;  // classes whose head does
+  // All plain heads there have been are like this one: so it is in a pool of
+  // one channel, one cost and one policy.
+  ClassHead common_;
+  bool alike_ = true;
+  std::vector<ClassHead> heads_;           // by class
+  std::vector<std::uint32_t> head_slots_;  // by class
+  std::vector<TaskQueue> queues_;          // by class
   std::vector<std::vector<AgentHandle>> exclusions_;
   std::vector<std::uint32_t> free_exclusions_;
 

@@ -80,8 +80,10 @@ absl::Status CheckContainer(const Core& core, std::uint32_t agent,
 absl::StatusOr<TaskHandle> RoutingEngine::Submit(const TaskSpec& spec,
                                                  absl::Time now) {
   Core& c = *core_;
+  Core::PrefetchSpec(spec);
   TASUKI_RETURN_IF_ERROR(c.CheckNow(now));
   TASUKI_RETURN_IF_ERROR(c.CheckOwnPart(spec));
+  c.PrefetchSearch(spec.preferred);
   std::uint32_t plan = c.catalog_.FindPlan(spec, c.words_);
   const bool known = plan != kNil;
   if (!known) TASUKI_RETURN_IF_ERROR(c.CheckPlanPart(spec));
@@ -210,6 +212,7 @@ absl::Status RoutingEngine::Complete(TaskHandle handle, absl::Duration wrap_up,
     return MakeError(Reason::kWrongState, {.field = "task"},
                      "only an assigned task can be completed");
   }
+  c.PrefetchAgent(c.tasks_[task].agent);
   c.Begin(now);
   const std::int64_t micros = absl::ToInt64Microseconds(wrap_up);
   if (phase == Phase::kAssigned && micros > 0) {
@@ -226,11 +229,11 @@ absl::Status RoutingEngine::Complete(TaskHandle handle, absl::Duration wrap_up,
 absl::StatusOr<Container> RoutingEngine::Pull(const PullRequest& request,
                                               absl::Time now) {
   Core& c = *core_;
+  c.PrefetchSearch(request.agent);
   TASUKI_RETURN_IF_ERROR(c.CheckNow(now));
   TASUKI_RETURN_IF_ERROR(c.CheckPull(request));
   const std::uint32_t agent = c.SlotOf(request.agent);
   if (agent == kNil) return UnknownAgent();
-  c.PrefetchSearch(agent);
   if (c.agents_[agent].state != AgentState::kAvailable) {
     return MakeError(Reason::kWrongState, {.field = "agent"},
                      "only an available agent can pull");

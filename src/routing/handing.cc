@@ -5,6 +5,12 @@
 #include "src/routing/core.h"
 
 namespace tasuki::routing_internal {
+namespace {
+
+// To copy from: clearing so many bytes anew is a slow string instruction.
+constexpr Pick kNoPick;
+
+}  // namespace
 
 void Core::Hand(std::uint32_t slot, std::uint32_t holder, ChangeKind kind,
                 const Why& why, std::uint32_t container) {
@@ -110,14 +116,16 @@ Container Core::TakeContainer(std::uint32_t holder, int count,
   picks_.clear();
   const auto load = agents_[holder].load;
   while (picks_.size() < static_cast<std::size_t>(count) && waiting_ > 0) {
-    Pick pick;
+    Pick& pick = picks_.emplace_back(kNoPick);
     pick.task = ChooseTask(holder, pick.why);
-    if (pick.task == kNil) break;
+    if (pick.task == kNil) {
+      picks_.pop_back();
+      break;
+    }
     const ClassHead& info = HeadOf(pick.task);
     agents_[holder].load[info.channel] += info.cost;
     pick.preferring = tasks_[pick.task].phase == Phase::kPreferring;
     Dequeue(pick.task);
-    picks_.push_back(pick);
   }
   agents_[holder].load = load;
   if (all_or_nothing && picks_.size() < static_cast<std::size_t>(count)) {

@@ -199,15 +199,15 @@ absl::Status Parse(std::string_view journal, std::uint64_t previous_sum,
 
 }  // namespace
 
-absl::Status Core::CheckNow(absl::Time now) const {
+absl::Status Core::RefuseNow(absl::Time now) const {
   TASUKI_RETURN_IF_ERROR(CheckTime(now, "now"));
-  if (absl::ToUnixMicros(now) >= now_) return absl::OkStatus();
   return MakeError(Reason::kOutOfRange, {.field = "now"},
                    "time must not run backwards");
 }
 
 void Core::Begin(absl::Time now) {
   now_ = absl::ToUnixMicros(now);
+  begun_ = absl::FromUnixMicros(now_);
   changes_.clear();
   choices_.clear();
 }

@@ -14,7 +14,7 @@ namespace tasuki::routing_internal {
 
 template <class... Args>
 void Core::End(CommandKind kind, const Args&... args) {
-  Settle();
+  if (!risen_.empty()) Settle();
   if (journal_ == nullptr) return;
   record_.Clear();
   PutSpec put(record_);

@@ -10,9 +10,9 @@ namespace tasuki::routing_internal {
 // Looks in the agent's list, which a search reads anyway, and not in the
 // profile and the class, which it does not.
 bool Core::MayServe(std::uint32_t slot, std::uint32_t class_id) {
-  Agent& agent = agents_[slot];
-  return std::ranges::binary_search(
-      catalog_.ClassesOf(agent.profile, agent.classes), class_id);
+  return ClassesOf(slot).Visited([&](const auto ids) {
+    return std::ranges::binary_search(ids, class_id);
+  });
 }
 
 Room Core::RoomOf(const Agent& agent) const {
@@ -31,9 +31,9 @@ Room Core::RoomOf(const Agent& agent) const {
 }
 
 bool Core::IsExcluded(std::uint32_t task, std::uint32_t agent) const {
-  const std::uint32_t id = tasks_[task].exclusions;
-  if (id == kNil) return false;
-  const std::vector<AgentHandle>& set = exclusions_[id];
+  if (!tasks_[task].excludes) return false;
+  const std::vector<AgentHandle>& set =
+      exclusions_[tasks_.rest(task).exclusions];
   return std::find(set.begin(), set.end(), AgentHandleOf(agent)) != set.end();
 }
 
@@ -68,12 +68,13 @@ bool Core::Reserved(std::uint32_t service, std::uint32_t team) const {
 
 // score(now) = KeyOf + slope · now: tasks of one class all grow alike, so their
 // order never changes and only heads need to be compared.
-std::int64_t Core::KeyOf(const Task& task, const ClassHead& head) const {
+std::int64_t Core::KeyOf(std::uint32_t slot, const ClassHead& head) const {
+  const Task& task = tasks_[slot];
   const ServiceSpec& service = services_[head.service].spec;
   std::int64_t key = service.base + service.priority_weight * task.priority -
                      service.wait_weight * (task.submitted / 1000);
   key += service.value_weight * task.value;
-  if (head.has_due) key -= service.due_weight * (task.due / 1000);
+  if (head.has_due) key -= service.due_weight * (tasks_.rest(slot).due / 1000);
   if (task.starving) key += kStarvingBoost;
   return key;
 }
@@ -81,40 +82,51 @@ std::int64_t Core::KeyOf(const Task& task, const ClassHead& head) const {
 std::uint32_t Core::ChooseAgent(std::uint32_t slot, Why& why) {
   const std::uint32_t class_id = ClassOf(slot);
   if (forced_ != nullptr) return ForcedAgent(class_id);
+  const ClassHead& head = heads_[class_id];
   std::uint32_t chosen = kNil;
-  if (index_.AnyOpen(heads_[class_id].channel)) {
-    const ClassInfo& info = catalog_.class_info(class_id);
-    const AgentOrder order = services_[info.service].spec.agent_order;
-    AgentIndex::Query query{.info = &info,
-                            .by_load = order == AgentOrder::kLeastOccupied};
-    if (!info.all.empty() && catalog_.IsSkill(info.all.front()) &&
-        (order == AgentOrder::kBestLevel ||
-         order == AgentOrder::kJustSufficient)) {
-      const SkillLevel primary = catalog_.SkillOf(info.all.front());
-      query.primary_top = catalog_.SkillToken(primary.skill, kLevels);
-      query.level_order = order == AgentOrder::kBestLevel ? 1 : -1;
+  if (index_.AnyOpen(head.channel)) {
+    AgentIndex::Query query{.class_id = class_id, .channel = head.channel};
+    const Service& service = services_[head.service];
+    if (service.spec.agent_order != AgentOrder::kLongestIdle) {
+      OrderAgents(catalog_.class_info(class_id), query);
     }
-    if (order == AgentOrder::kBestAffinity) {
-      GroupByTeam(services_[info.service].ranking, query);
-    } else if (order == AgentOrder::kIdleShare) {
-      GroupByTeam(RankByIdleness(services_[info.service]), query);
-    }
+    const bool reserves = !service.affinities.empty();
     chosen = index_.Find(query, [&](std::uint32_t agent, std::size_t group) {
       if (!query.groups.empty() &&
-          !IsInGroup(agents_[agent].team, info.service, group)) {
+          !IsInGroup(agents_[agent].team, head.service, group)) {
         return false;
       }
       ++why.considered;
-      return (info.cost == 1 ||
-              RoomOf(agents_[agent])[AgentIndex::ChannelIndex(info.channel)] >=
-                  info.cost) &&
+      return (head.cost == 1 ||
+              RoomOf(agents_[agent])[head.channel] >= head.cost) &&
              !IsExcluded(slot, agent) &&
-             !Reserved(info.service, agents_[agent].team);
+             !(reserves && Reserved(head.service, agents_[agent].team));
     });
+    PrefetchAgent(chosen);
   }
   choices_.push_back(static_cast<std::uint64_t>(AgentHandleOf(chosen)));
   if (chosen != kNil) TellTerms(slot, chosen, /*queued=*/false, why);
   return chosen;
+}
+
+void Core::OrderAgents(const ClassInfo& info, AgentIndex::Query& query) {
+  const AgentOrder order = services_[info.service].spec.agent_order;
+  query.by_load = order == AgentOrder::kLeastOccupied;
+  if (query.by_load) TrackLoad();
+  if (!info.all.empty() && catalog_.IsSkill(info.all.front()) &&
+      (order == AgentOrder::kBestLevel ||
+       order == AgentOrder::kJustSufficient)) {
+    query.primary = info.all.front();
+    query.primary_top =
+        catalog_.SkillToken(catalog_.SkillOf(query.primary).skill, kLevels);
+    query.level_order = order == AgentOrder::kBestLevel ? 1 : -1;
+  }
+  const Service& service = services_[info.service];
+  if (order == AgentOrder::kBestAffinity) {
+    GroupByTeam(service.ranking, query);
+  } else if (order == AgentOrder::kIdleShare) {
+    GroupByTeam(RankByIdleness(service), query);
+  }
 }
 
 // Team 0 is no token: its agents, and those of teams without an affinity, are
@@ -152,56 +164,50 @@ bool Core::IsInGroup(std::uint32_t team, std::uint32_t service,
   return wanted == kNil ? AffinityOf(service, team) == nullptr : wanted == team;
 }
 
-std::uint32_t Core::ChooseTask(std::uint32_t holder, Why& why) {
-  if (forced_ != nullptr) return ForcedTask(holder);
-  const Agent& agent = agents_[holder];
-  const auto room = RoomOf(agent);
-  std::uint32_t chosen = agent.preferring_tasks == 0
-                             ? kNil
-                             : ChoosePreferring(agent, holder, room);
-  const bool preferred = chosen != kNil;
-  if (!preferred) chosen = ChooseHead(holder, room, why);
-  choices_.push_back(
-      chosen == kNil ? 0 : static_cast<std::uint64_t>(HandleOf(chosen)));
-  why.preferred = preferred;
-  if (chosen != kNil) TellTerms(chosen, holder, !preferred, why);
-  return chosen;
+// The head's score, or the task itself, depends on the agent or on the target.
+template <bool explains>
+void Core::LookAt(std::uint32_t class_id, std::uint32_t holder,
+                  const Room& room, BestHeads<explains>& best) const {
+  const ClassHead& head = heads_[class_id];
+  const std::uint32_t team = agents_[holder].team;
+  if (room[head.channel] < head.cost || Reserved(head.service, team)) return;
+  const std::uint32_t slot = FirstFor(class_id, holder);
+  if (slot == kNil) return;
+  const Task& task = tasks_[slot];
+  std::int64_t score = task.key + head.slope * NowMs() +
+                       QueueTerm(services_[head.service]) +
+                       BonusOf(task, head.service, team);
+  if (IsLate(task, head.service)) score -= kLatePenalty;
+  best.Show(score, RankOf(task.sequence, class_id));
 }
 
-std::uint32_t Core::ChoosePreferring(const Agent& agent, std::uint32_t holder,
-                                     const Room& room) {
-  for (auto at = agent.preferring.First(tasks_); at.slot != kNil;
-       at = agent.preferring.Next(tasks_, at)) {
-    const std::uint32_t class_id = ClassOf(at.slot);
-    const ClassHead& info = heads_[class_id];
-    if (room[info.channel] >= info.cost && MayServe(holder, class_id)) {
-      return at.slot;
-    }
-  }
-  return kNil;
-}
-
+// Where nothing is explained, nobody asks for the second.
+template <bool explains>
 std::uint32_t Core::ChooseHead(std::uint32_t holder, const Room& room,
                                Why& why) {
-  Agent& agent = agents_[holder];
-  const auto classes = catalog_.ClassesOf(agent.profile, agent.classes);
-  BestTwo best;
-  bool others = false;
-  const std::int64_t now_ms = NowMs();
-  for (const std::uint32_t id : classes) {
-    const ClassHead& head = heads_[id];
-    const bool plain = !(head.by_service | head.excludes);
-    others |= !plain;
-    best.Show(head.key + head.slope * now_ms, head.handle,
-              (room[head.channel] >= head.needs) & plain);
-  }
-  if (others) ShowOthers(holder, classes, room, best);
+  BestHeads<explains> best;
+  ClassesOf(holder).Visited([&](const auto ids) {
+    if (!alike_) {
+      best.ShowPlain(ids, heads_.data(), room, NowMs());
+    } else if (room[common_.channel] >= common_.cost) {
+      best.ShowAlike(ids, heads_.data(), common_.slope * NowMs());
+    }
+    if (need_a_look_ == 0) return;
+    for (const std::uint32_t id : ids) {
+      if (heads_[id].needs_a_look) LookAt(id, holder, room, best);
+    }
+  });
+  if (!best.any()) return kNil;
+  const std::uint32_t class_id = ClassIn(best.best());
+  const std::uint32_t slot = FirstFor(class_id, holder);
+  tasks_.Prefetch(slot);
+  tasks_.Prefetch(queues_[class_id].second());
   why.considered = best.considered();
-  if (best.best() == 0) return kNil;
-  const std::uint32_t slot = SlotIn(best.best());
-  Prefetch(slot);
-  if (best.second() != 0) {
-    why.runner_up = static_cast<TaskHandle>(best.second());
+  if (best.any_second()) {
+    // Put together from what is at hand: its record is not.
+    const std::uint32_t other = FirstFor(ClassIn(best.second()), holder);
+    why.runner_up =
+        static_cast<TaskHandle>(SequenceIn(best.second()) << 24 | other);
     // More than any score can differ: the second starves, or is late.
     std::int64_t score = best.second_score();
     if (score > kStarvingBoost / 2) score -= kStarvingBoost;
@@ -211,39 +217,47 @@ std::uint32_t Core::ChooseHead(std::uint32_t holder, const Room& room,
   return slot;
 }
 
-// The heads whose score, or whose task, depends on the agent or on the target.
-void Core::ShowOthers(std::uint32_t holder,
-                      std::span<const std::uint32_t> classes, const Room& room,
-                      BestTwo& best) const {
-  const std::uint32_t team = agents_[holder].team;
-  for (const std::uint32_t id : classes) {
-    const ClassHead& head = heads_[id];
-    if (!head.by_service && !head.excludes) continue;
-    if (room[head.channel] < head.needs || Reserved(head.service, team)) {
-      continue;
-    }
-    std::uint32_t slot = SlotIn(head.handle);
-    if (head.excludes && IsExcluded(slot, holder)) {
-      slot = FirstNotExcluding(id, holder);
-      if (slot == kNil) continue;
-    }
-    const Task& task = tasks_[slot];
-    std::int64_t score = task.key + head.slope * NowMs() +
-                         QueueTerm(services_[head.service]) +
-                         BonusOf(task, head.service, team);
-    if (IsLate(task, head.service)) score -= kLatePenalty;
-    best.Show(score, static_cast<std::uint64_t>(HandleOf(slot)), true);
-  }
-}
-
-std::uint32_t Core::FirstNotExcluding(std::uint32_t class_id,
-                                      std::uint32_t agent) const {
+// The class's best task that does not exclude the agent.
+std::uint32_t Core::FirstFor(std::uint32_t class_id,
+                             std::uint32_t agent) const {
+  if (!heads_[class_id].needs_a_look) return head_slots_[class_id];
   const TaskQueue& queue = queues_[class_id];
   auto at = queue.First(tasks_);
   while (at.slot != kNil && IsExcluded(at.slot, agent)) {
     at = queue.Next(tasks_, at);
   }
   return at.slot;
+}
+
+std::uint32_t Core::ChooseTask(std::uint32_t holder, Why& why) {
+  if (forced_ != nullptr) return ForcedTask(holder);
+  const Agent& agent = agents_[holder];
+  const auto room = RoomOf(agent);
+  std::uint32_t chosen =
+      agent.preferring_tasks == 0 ? kNil : ChoosePreferring(holder, room);
+  const bool preferred = chosen != kNil;
+  if (!preferred) {
+    chosen = options_.explains ? ChooseHead<true>(holder, room, why)
+                               : ChooseHead<false>(holder, room, why);
+  }
+  choices_.push_back(
+      chosen == kNil ? 0 : static_cast<std::uint64_t>(HandleOf(chosen)));
+  why.preferred = preferred;
+  if (chosen != kNil) TellTerms(chosen, holder, !preferred, why);
+  return chosen;
+}
+
+std::uint32_t Core::ChoosePreferring(std::uint32_t holder, const Room& room) {
+  const TaskQueue& queue = rests_[holder].preferring;
+  for (auto at = queue.First(tasks_); at.slot != kNil;
+       at = queue.Next(tasks_, at)) {
+    const std::uint32_t class_id = ClassOf(at.slot);
+    const ClassHead& info = heads_[class_id];
+    if (room[info.channel] >= info.cost && MayServe(holder, class_id)) {
+      return at.slot;
+    }
+  }
+  return kNil;
 }
 
 bool Core::IsLate(const Task& task, std::uint32_t service) const {
@@ -264,7 +278,9 @@ void Core::TellTerms(std::uint32_t slot, std::uint32_t agent, bool queued,
   why.priority = service.priority_weight * task.priority;
   why.value = service.value_weight * task.value;
   if (queued) why.queue = QueueTerm(services_[info.service]);
-  if (info.has_due) why.due = service.due_weight * (NowMs() - task.due / 1000);
+  if (info.has_due) {
+    why.due = service.due_weight * (NowMs() - tasks_.rest(slot).due / 1000);
+  }
   why.bonus = BonusOf(task, info.service, agents_[agent].team);
   why.starving = task.starving;
   why.late = IsLate(task, info.service);

@@ -145,7 +145,7 @@ absl::StatusOr<TaskView> RoutingEngine::FindTask(TaskHandle handle) const {
   return TaskView{.state = StateOf(task.phase),
                   .agent = c.AgentHandleOf(task.agent),
                   .submitted = TimeOf(task.submitted),
-                  .due = TimeOf(task.due),
+                  .due = TimeOf(c.tasks_.rest(slot).due),
                   .next_event = TimeOf(task.timer_at),
                   .priority = task.priority,
                   .step = task.relaxed,
@@ -159,7 +159,7 @@ absl::StatusOr<AgentView> RoutingEngine::FindAgent(AgentHandle handle) const {
   if (slot == kNil) return Unknown("agent");
   const Agent& agent = c.agents_[slot];
   return AgentView{.state = agent.state,
-                   .capacity = c.specs_[slot].capacity,
+                   .capacity = c.rests_[slot].spec.capacity,
                    .load = {agent.load[0], agent.load[1], agent.load[2]},
                    .held = agent.held,
                    .waiting = agent.preferring_tasks,
@@ -226,12 +226,12 @@ std::vector<NeverServed> RoutingEngine::Lint() const {
     int tasks = 0;
   };
   std::vector<Waiting> waiting(c.catalog_.plans());
-  for (std::uint32_t slot = 0; slot < c.task_store_.size(); ++slot) {
+  for (std::uint32_t slot = 0; slot < c.tasks_.size(); ++slot) {
     const Task& task = c.tasks_[slot];
     if (task.phase != Phase::kWaiting && task.phase != Phase::kPreferring) {
       continue;
     }
-    Waiting& w = waiting[task.plan];
+    Waiting& w = waiting[c.tasks_.rest(slot).plan];
     ++w.tasks;
     if (w.example == kNil || task.sequence < c.tasks_[w.example].sequence) {
       w.example = slot;

@@ -31,7 +31,8 @@ void Core::SetPolicy(ClassHead& head) const {
 // requirement changes. Its step stays: what is due by now is Advance's affair.
 void Core::SetStarvationAndTimer(std::uint32_t slot) {
   Task& task = tasks_[slot];
-  const std::span<const PlanStep> steps = catalog_.StepsOf(task.plan);
+  const std::span<const PlanStep> steps =
+      catalog_.StepsOf(tasks_.rest(slot).plan);
   const std::int64_t bound = services_[HeadOf(slot).service].starvation;
   std::int64_t next = task.step + 1U < steps.size()
                           ? task.submitted + steps[task.step + 1U].after
@@ -58,7 +59,7 @@ std::vector<std::uint32_t> Core::WaitingFor(std::uint32_t service) const {
     if (heads_[id].service == service) collect(queues_[id]);
   }
   if (services_[service].spec.overflow) {
-    for (const Agent& agent : agents_) collect(agent.preferring);
+    for (const AgentRest& agent : rests_) collect(agent.preferring);
   }
   std::ranges::sort(waiting, {}, [this](std::uint32_t slot) {
     return tasks_[slot].sequence;
@@ -97,7 +98,7 @@ void Core::ReplacePolicy(std::uint32_t service, const ServiceSpec& spec) {
 // In the order of their queues, each goes behind the last.
 void Core::EnqueueAll(std::vector<std::uint32_t> tasks) {
   for (const std::uint32_t task : tasks) {
-    tasks_[task].key = KeyOf(tasks_[task], HeadOf(task));
+    tasks_[task].key = KeyOf(task, HeadOf(task));
   }
   std::ranges::sort(tasks, [this](std::uint32_t a, std::uint32_t b) {
     const Task& x = tasks_[a];

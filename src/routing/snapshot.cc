@@ -15,12 +15,12 @@ namespace routing_internal {
 namespace {
 
 constexpr std::string_view kMagic = "tasuki-routing";
-constexpr std::uint64_t kVersion = 3;
+constexpr std::uint64_t kVersion = 4;
 
-bool ShiftIsSound(const Agent& agent, const AgentSpec& spec) {
+bool ShiftIsSound(const AgentRest& agent) {
   return agent.shift_at == kNever ||
-         agent.shift_at == absl::ToUnixMicros(spec.works_from) ||
-         agent.shift_at == absl::ToUnixMicros(spec.works_until);
+         agent.shift_at == absl::ToUnixMicros(agent.spec.works_from) ||
+         agent.shift_at == absl::ToUnixMicros(agent.spec.works_until);
 }
 
 bool IsHeld(Phase phase) {
@@ -32,13 +32,14 @@ bool IsHeld(Phase phase) {
 
 void Core::SaveTask(std::uint32_t slot, PutSpec& put) const {
   const Task& task = tasks_[slot];
-  put(task.sequence);
+  const TaskRest& rest = tasks_.rest(slot);
+  put(std::uint64_t{task.sequence});
   if (task.sequence == 0) return;
-  put(task.phase);
-  put(task.plan);
+  put(Phase{task.phase});
+  put(rest.plan);
   put(task.step);
   put(task.submitted);
-  put(task.due);
+  put(rest.due);
   put(task.timer_at);
   put(task.priority);
   put(task.value);
@@ -46,8 +47,8 @@ void Core::SaveTask(std::uint32_t slot, PutSpec& put) const {
   put(static_cast<bool>(task.starving));
   put(task.container);
   put(task.phase == Phase::kPreferring ? task.agent : kNil);
-  put(task.exclusions == kNil ? std::vector<AgentHandle>()
-                              : exclusions_[task.exclusions]);
+  put(task.excludes ? exclusions_[rest.exclusions]
+                    : std::vector<AgentHandle>());
 }
 
 void Core::SaveAgent(std::uint32_t slot, PutSpec& put) const {
@@ -55,12 +56,12 @@ void Core::SaveAgent(std::uint32_t slot, PutSpec& put) const {
   put(agent.generation);
   put(agent.profile != kNil);
   if (agent.profile == kNil) return;
-  put(specs_[slot]);
-  put(agent.state);
+  put(rests_[slot].spec);
+  put(AgentState{agent.state});
   put(agent.missed);
   put(agent.occupancy);
   put(static_cast<bool>(agent.on_shift));
-  put(agent.shift_at);
+  put(rests_[slot].shift_at);
   put(static_cast<std::uint32_t>(agent.held));
   for (std::uint32_t task = agent.held_first; task != kNil;
        task = tasks_[task].right) {
@@ -90,8 +91,8 @@ void Core::Save(Writer& writer) const {
   for (std::uint32_t id = 0; id < catalog_.plans(); ++id) {
     put(catalog_.KeyOf(id));
   }
-  put(task_store_.size());
-  for (std::uint32_t slot = 0; slot < task_store_.size(); ++slot) {
+  put(tasks_.size());
+  for (std::uint32_t slot = 0; slot < tasks_.size(); ++slot) {
     SaveTask(slot, put);
   }
   for (std::uint32_t slot = free_task_; slot != kNil;
@@ -110,39 +111,44 @@ void Core::Save(Writer& writer) const {
 // its checksum keeps out damage, not intent.
 bool Core::LoadTask(std::uint32_t slot, GetSpec& get, Reader& reader) {
   Task& task = tasks_[slot];
-  get(task.sequence);
-  if (task.sequence == 0) return reader.ok();
+  TaskRest& rest = tasks_.rest(slot);
+  std::uint64_t sequence = 0;
+  get(sequence);
+  if (sequence == 0) return reader.ok();
   std::int64_t timer = kNever;
   std::vector<AgentHandle> excluded;
-  get(task.phase);
-  get(task.plan);
+  Phase phase{};
+  get(phase);
+  get(rest.plan);
   get(task.step);
   get(task.submitted);
-  get(task.due);
+  get(rest.due);
   get(timer);
   get(task.priority);
   get(task.value);
   get(task.attempt);
   bool starving = false;
   get(starving);
-  task.starving = starving;
   get(task.container);
   get(task.agent);
   get(excluded);
   const auto most = static_cast<std::size_t>(options_.max_excluded);
-  if (!reader.ok() || task.sequence >= next_sequence_ ||
-      task.sequence >> 40 != 0 || task.phase < Phase::kWaiting ||
-      task.phase > Phase::kWrappingUp || task.plan >= catalog_.plans() ||
-      task.step >= catalog_.StepsOf(task.plan).size() || task.submitted < 0 ||
-      task.submitted > now_ || task.due < 0 || timer < 0 ||
+  if (!reader.ok() || sequence >= next_sequence_ || sequence >> 40 != 0 ||
+      phase < Phase::kWaiting || phase > Phase::kWrappingUp ||
+      rest.plan >= catalog_.plans() ||
+      task.step >= catalog_.StepsOf(rest.plan).size() || task.submitted < 0 ||
+      task.submitted > now_ || rest.due < 0 || timer < 0 ||
       task.priority > 100 || task.value > 100 || excluded.size() > most) {
     return false;
   }
-  const PlanStep& step = catalog_.StepsOf(task.plan)[task.step];
+  task.sequence = sequence;
+  task.phase = phase;
+  task.starving = starving;
+  const PlanStep& step = catalog_.StepsOf(rest.plan)[task.step];
   task.class_id = step.class_id;
   task.relaxed = step.relaxed;
   const bool has_due = catalog_.class_info(ClassOf(slot)).has_due;
-  if (has_due != (task.due != kNever)) return false;
+  if (has_due != (rest.due != kNever)) return false;
   for (const AgentHandle agent : excluded) Exclude(slot, agent);
   ++live_tasks_;
   if (timer != kNever) wheel_.Set(tasks_, slot, timer);
@@ -152,7 +158,7 @@ bool Core::LoadTask(std::uint32_t slot, GetSpec& get, Reader& reader) {
 bool Core::LoadTasks(GetSpec& get, Reader& reader) {
   const std::size_t count = reader.Count();
   if (count > static_cast<std::size_t>(options_.max_tasks)) return false;
-  task_store_.resize(count);
+  tasks_.resize(count);
   std::size_t free = 0;
   for (std::uint32_t slot = 0; slot < count; ++slot) {
     if (!LoadTask(slot, get, reader)) return false;
@@ -177,7 +183,7 @@ bool Core::LoadHeld(std::uint32_t slot, GetSpec& get, Reader& reader) {
   for (std::size_t n = reader.Count(); n > 0; --n) {
     std::uint32_t at = kNil;
     get(at);
-    if (at >= task_store_.size() || !IsHeld(tasks_[at].phase) ||
+    if (at >= tasks_.size() || !IsHeld(tasks_[at].phase) ||
         tasks_[at].agent != kNil) {
       return false;
     }
@@ -205,7 +211,8 @@ bool Core::LoadAgents(GetSpec& get, Reader& reader) {
   const std::size_t count = reader.Count();
   if (count > static_cast<std::size_t>(options_.max_agents)) return false;
   agents_.resize(count);
-  specs_.resize(count);
+  class_lists_.resize(count);
+  rests_.resize(count);
   std::size_t live = 0;
   for (std::uint32_t slot = 0; slot < count; ++slot) {
     Agent& agent = agents_[slot];
@@ -214,22 +221,24 @@ bool Core::LoadAgents(GetSpec& get, Reader& reader) {
     get(is_live);
     if (!is_live) continue;
     ++live;
-    AgentSpec& spec = specs_[slot];
-    get(spec);
-    get(agent.state);
+    AgentRest& rest = rests_[slot];
+    const AgentSpec& spec = rest.spec;
+    AgentState state{};
+    get(rest.spec);
+    get(state);
     get(agent.missed);
     get(agent.occupancy);
     bool on_shift = false;
     get(on_shift);
     agent.on_shift = on_shift;
-    get(agent.shift_at);
-    if (!reader.ok() || !CheckAgentSpec(spec).ok() ||
-        !CheckState(agent.state).ok() ||
+    get(rest.shift_at);
+    if (!reader.ok() || !CheckAgentSpec(spec).ok() || !CheckState(state).ok() ||
         !CheckOccupancy(agent.occupancy).ok() || agent.missed < 0 ||
-        !ShiftIsSound(agent, spec) || !LoadHeld(slot, get, reader)) {
+        !ShiftIsSound(rest) || !LoadHeld(slot, get, reader)) {
       return false;
     }
-    if (agent.shift_at != kNever) shifts_.emplace(agent.shift_at, slot);
+    agent.state = state;
+    if (rest.shift_at != kNever) shifts_.emplace(rest.shift_at, slot);
     agent.profile = catalog_.AcquireProfile(spec);
     agent.capacity = {spec.capacity.voice, spec.capacity.chat,
                       spec.capacity.mail};
@@ -316,12 +325,13 @@ bool Core::Load(Reader& reader) {
       skills_ > static_cast<std::uint32_t>(options_.max_skills)) {
     return false;
   }
+  begun_ = absl::FromUnixMicros(now_);
   wheel_ = TimerWheel(cursor);
   if (!LoadServices(get, reader) || !LoadPlans(get, reader) ||
       !LoadTasks(get, reader) || !LoadAgents(get, reader) || !reader.done()) {
     return false;
   }
-  for (std::uint32_t slot = 0; slot < task_store_.size(); ++slot) {
+  for (std::uint32_t slot = 0; slot < tasks_.size(); ++slot) {
     const Task& task = tasks_[slot];
     if (task.phase == Phase::kWaiting) {
       Enqueue(slot);

@@ -15,23 +15,23 @@ std::uint32_t Weight(std::uint32_t slot) {
   return x ^ (x >> 16);
 }
 
-std::uint32_t Leftmost(const Task* tasks, std::uint32_t slot) {
+std::uint32_t Leftmost(const TaskTable& tasks, std::uint32_t slot) {
   if (slot == kNil) return kNil;
   while (tasks[slot].left != kNil) slot = tasks[slot].left;
   return slot;
 }
 
-std::uint32_t Successor(const Task* tasks, std::uint32_t slot) {
+std::uint32_t Successor(const TaskTable& tasks, std::uint32_t slot) {
   if (tasks[slot].right != kNil) return Leftmost(tasks, tasks[slot].right);
-  std::uint32_t parent = tasks[slot].parent;
+  std::uint32_t parent = tasks.rest(slot).parent;
   while (parent != kNil && tasks[parent].right == slot) {
     slot = parent;
-    parent = tasks[slot].parent;
+    parent = tasks.rest(slot).parent;
   }
   return parent;
 }
 
-std::uint32_t Better(const Task* tasks, std::uint32_t a, std::uint32_t b) {
+std::uint32_t Better(const TaskTable& tasks, std::uint32_t a, std::uint32_t b) {
   if (a == kNil) return b;
   if (b == kNil) return a;
   return Before(tasks[a], tasks[b]) ? a : b;
@@ -39,9 +39,9 @@ std::uint32_t Better(const Task* tasks, std::uint32_t a, std::uint32_t b) {
 
 }  // namespace
 
-void TaskQueue::Insert(Task* tasks, std::uint32_t slot) {
+void TaskQueue::Insert(TaskTable& tasks, std::uint32_t slot) {
   Task& task = tasks[slot];
-  task.left = task.right = task.parent = kNil;
+  task.left = task.right = kNil;
   task.in_tree = tail_ != kNil &&
                  (task.key > tail_key_ ||
                   (task.key == tail_key_ && task.sequence < tail_sequence_));
@@ -51,37 +51,49 @@ void TaskQueue::Insert(Task* tasks, std::uint32_t slot) {
   }
   task.left = tail_;
   (tail_ == kNil ? head_ : tasks[tail_].right) = slot;
+  if (tail_ != kNil && tail_ == head_) second_ = slot;
   SetTail(tasks, slot);
 }
 
-void TaskQueue::SetTail(const Task* tasks, std::uint32_t slot) {
+void TaskQueue::SetTail(const TaskTable& tasks, std::uint32_t slot) {
   tail_ = slot;
   if (slot == kNil) return;
   tail_key_ = tasks[slot].key;
   tail_sequence_ = tasks[slot].sequence;
 }
 
-void TaskQueue::Remove(Task* tasks, std::uint32_t slot) {
+void TaskQueue::Remove(TaskTable& tasks, std::uint32_t slot) {
   Task& task = tasks[slot];
   if (task.in_tree) {
     RemoveFromTree(tasks, slot);
   } else {
-    (task.left == kNil ? head_ : tasks[task.left].right) = task.right;
-    if (task.right == kNil) {
-      SetTail(tasks, task.left);
-    } else {
-      tasks[task.right].left = task.left;
-    }
+    RemoveFromList(tasks, slot);
   }
-  task.left = task.right = task.parent = kNil;
+  task.left = task.right = kNil;
   task.in_tree = false;
 }
 
-TaskQueue::Cursor TaskQueue::First(const Task* tasks) const {
+// Where it is the head, its neighbour is known without waiting for its record.
+void TaskQueue::RemoveFromList(TaskTable& tasks, std::uint32_t slot) {
+  const bool is_head = slot == head_;
+  const std::uint32_t left = is_head ? kNil : tasks[slot].left;
+  const std::uint32_t right = is_head ? second_ : tasks[slot].right;
+  (is_head ? head_ : tasks[left].right) = right;
+  if (right == kNil) {
+    SetTail(tasks, left);
+  } else {
+    tasks[right].left = left;
+  }
+  if (is_head || slot == second_) {
+    second_ = head_ == kNil ? kNil : tasks[head_].right;
+  }
+}
+
+TaskQueue::Cursor TaskQueue::First(const TaskTable& tasks) const {
   return {Better(tasks, head_, first_in_tree_), head_, first_in_tree_};
 }
 
-TaskQueue::Cursor TaskQueue::Next(const Task* tasks, Cursor cursor) const {
+TaskQueue::Cursor TaskQueue::Next(const TaskTable& tasks, Cursor cursor) const {
   if (cursor.slot == cursor.in_list) {
     cursor.in_list = tasks[cursor.slot].right;
   } else {
@@ -91,13 +103,13 @@ TaskQueue::Cursor TaskQueue::Next(const Task* tasks, Cursor cursor) const {
   return cursor;
 }
 
-void TaskQueue::InsertInTree(Task* tasks, std::uint32_t slot) {
+void TaskQueue::InsertInTree(TaskTable& tasks, std::uint32_t slot) {
   std::uint32_t parent = kNil;
   for (std::uint32_t at = root_; at != kNil;) {
     parent = at;
     at = Before(tasks[slot], tasks[at]) ? tasks[at].left : tasks[at].right;
   }
-  tasks[slot].parent = parent;
+  tasks.rest(slot).parent = parent;
   if (first_in_tree_ == kNil || Before(tasks[slot], tasks[first_in_tree_])) {
     first_in_tree_ = slot;
   }
@@ -107,13 +119,13 @@ void TaskQueue::InsertInTree(Task* tasks, std::uint32_t slot) {
   }
   (Before(tasks[slot], tasks[parent]) ? tasks[parent].left
                                       : tasks[parent].right) = slot;
-  while (tasks[slot].parent != kNil &&
-         Weight(tasks[slot].parent) < Weight(slot)) {
+  while (tasks.rest(slot).parent != kNil &&
+         Weight(tasks.rest(slot).parent) < Weight(slot)) {
     RotateUp(tasks, slot);
   }
 }
 
-void TaskQueue::RemoveFromTree(Task* tasks, std::uint32_t slot) {
+void TaskQueue::RemoveFromTree(TaskTable& tasks, std::uint32_t slot) {
   Task& task = tasks[slot];
   if (slot == first_in_tree_) first_in_tree_ = Successor(tasks, slot);
   while (task.left != kNil && task.right != kNil) {
@@ -121,27 +133,28 @@ void TaskQueue::RemoveFromTree(Task* tasks, std::uint32_t slot) {
              Weight(task.left) > Weight(task.right) ? task.left : task.right);
   }
   const std::uint32_t child = task.left != kNil ? task.left : task.right;
-  if (child != kNil) tasks[child].parent = task.parent;
-  if (task.parent == kNil) {
+  const std::uint32_t above = tasks.rest(slot).parent;
+  if (child != kNil) tasks.rest(child).parent = above;
+  if (above == kNil) {
     root_ = child;
-  } else if (tasks[task.parent].left == slot) {
-    tasks[task.parent].left = child;
+  } else if (tasks[above].left == slot) {
+    tasks[above].left = child;
   } else {
-    tasks[task.parent].right = child;
+    tasks[above].right = child;
   }
 }
 
-void TaskQueue::RotateUp(Task* tasks, std::uint32_t slot) {
+void TaskQueue::RotateUp(TaskTable& tasks, std::uint32_t slot) {
   Task& task = tasks[slot];
-  const std::uint32_t below = task.parent;
+  const std::uint32_t below = tasks.rest(slot).parent;
   Task& parent = tasks[below];
-  const std::uint32_t above = parent.parent;
+  const std::uint32_t above = tasks.rest(below).parent;
   std::uint32_t& inner = parent.left == slot ? task.right : task.left;
   (parent.left == slot ? parent.left : parent.right) = inner;
-  if (inner != kNil) tasks[inner].parent = below;
+  if (inner != kNil) tasks.rest(inner).parent = below;
   inner = below;
-  parent.parent = slot;
-  task.parent = above;
+  tasks.rest(below).parent = slot;
+  tasks.rest(slot).parent = above;
   if (above == kNil) {
     root_ = slot;
   } else {

@@ -27,21 +27,26 @@ class TaskQueue {
 
   bool empty() const { return head_ == kNil && root_ == kNil; }
 
-  void Insert(Task* tasks, std::uint32_t slot);
-  void Remove(Task* tasks, std::uint32_t slot);
+  // Likely to be first after the first.
+  std::uint32_t second() const { return second_; }
 
-  Cursor First(const Task* tasks) const;
-  Cursor Next(const Task* tasks, Cursor cursor) const;
+  void Insert(TaskTable& tasks, std::uint32_t slot);
+  void Remove(TaskTable& tasks, std::uint32_t slot);
+
+  Cursor First(const TaskTable& tasks) const;
+  Cursor Next(const TaskTable& tasks, Cursor cursor) const;
 
  private:
-  void SetTail(const Task* tasks, std::uint32_t slot);
-  void InsertInTree(Task* tasks, std::uint32_t slot);
-  void RemoveFromTree(Task* tasks, std::uint32_t slot);
-  void RotateUp(Task* tasks, std::uint32_t slot);
+  void RemoveFromList(TaskTable& tasks, std::uint32_t slot);
+  void SetTail(const TaskTable& tasks, std::uint32_t slot);
+  void InsertInTree(TaskTable& tasks, std::uint32_t slot);
+  void RemoveFromTree(TaskTable& tasks, std::uint32_t slot);
+  void RotateUp(TaskTable& tasks, std::uint32_t slot);
 
   std::int64_t tail_key_ = 0;
   std::uint64_t tail_sequence_ = 0;
   std::uint32_t head_ = kNil;
+  std::uint32_t second_ = kNil;  // behind head_
   std::uint32_t tail_ = kNil;
   std::uint32_t root_ = kNil;
   std::uint32_t first_in_tree_ = kNil;

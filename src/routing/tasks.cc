@@ -8,19 +8,19 @@ namespace tasuki::routing_internal {
 std::uint32_t Core::NewTask(const TaskSpec& spec, std::uint32_t plan) {
   std::uint32_t slot = free_task_;
   if (slot == kNil) {
-    slot = static_cast<std::uint32_t>(task_store_.size());
-    task_store_.emplace_back();
+    slot = static_cast<std::uint32_t>(tasks_.size());
+    tasks_.resize(slot + std::size_t{1});
   } else {
     free_task_ = tasks_[slot].left;
-    tasks_[slot] = Task();
+    tasks_.Clear(slot);
   }
   Task& task = tasks_[slot];
   task.submitted = now_;
   if (spec.due != absl::InfiniteFuture()) {
-    task.due = absl::ToUnixMicros(spec.due);
+    tasks_.rest(slot).due = absl::ToUnixMicros(spec.due);
   }
   task.sequence = next_sequence_++;
-  task.plan = plan;
+  tasks_.rest(slot).plan = plan;
   task.class_id = catalog_.StepsOf(plan).front().class_id;
   task.priority = static_cast<std::uint8_t>(spec.priority);
   task.value = static_cast<std::uint8_t>(spec.value);
@@ -41,6 +41,8 @@ void Core::GrowClasses() {
         static_cast<std::uint8_t>(AgentIndex::ChannelIndex(info.channel));
     head.has_due = info.has_due;
     SetPolicy(head);
+    index_.AddClass(info);
+    head_slots_.push_back(kNil);
     queues_.emplace_back();
   }
 }
@@ -49,29 +51,32 @@ void Core::FreeTask(std::uint32_t slot) {
   Task& task = tasks_[slot];
   wheel_.Clear(tasks_, slot);
   --live_tasks_;
-  if (task.exclusions != kNil) {
-    exclusions_[task.exclusions].clear();
-    free_exclusions_.push_back(task.exclusions);
+  if (task.excludes) {
+    exclusions_[tasks_.rest(slot).exclusions].clear();
+    free_exclusions_.push_back(tasks_.rest(slot).exclusions);
+    task.excludes = false;
   }
   task.sequence = 0;
   task.phase = Phase::kFree;
   task.left = free_task_;
   free_task_ = slot;
+  tasks_.PrefetchRest(slot);  // the next task's
 }
 
 void Core::Exclude(std::uint32_t slot, AgentHandle agent) {
-  Task& task = tasks_[slot];
-  if (task.exclusions == kNil) {
+  std::uint32_t& exclusions = tasks_.rest(slot).exclusions;
+  if (exclusions == kNil) {
     if (options_.max_excluded == 0) return;
     if (free_exclusions_.empty()) {
       free_exclusions_.push_back(
           static_cast<std::uint32_t>(exclusions_.size()));
       exclusions_.emplace_back();
     }
-    task.exclusions = free_exclusions_.back();
+    exclusions = free_exclusions_.back();
     free_exclusions_.pop_back();
+    tasks_[slot].excludes = true;
   }
-  std::vector<AgentHandle>& set = exclusions_[task.exclusions];
+  std::vector<AgentHandle>& set = exclusions_[exclusions];
   if (set.size() < static_cast<std::size_t>(options_.max_excluded) &&
       std::find(set.begin(), set.end(), agent) == set.end()) {
     set.push_back(agent);
@@ -81,7 +86,8 @@ void Core::Exclude(std::uint32_t slot, AgentHandle agent) {
 // Which step of its plan a task that waits has reached, and when that changes.
 void Core::SetStepAndTimer(std::uint32_t slot) {
   Task& task = tasks_[slot];
-  const std::span<const PlanStep> steps = catalog_.StepsOf(task.plan);
+  const std::span<const PlanStep> steps =
+      catalog_.StepsOf(tasks_.rest(slot).plan);
   const std::int64_t waited = now_ - task.submitted;
   while (task.step + 1U < steps.size() &&
          steps[task.step + 1U].after <= waited) {
@@ -126,7 +132,7 @@ void Core::Prefer(std::uint32_t slot, std::uint32_t preferred) {
   task.phase = Phase::kPreferring;
   task.agent = preferred;
   task.key = 0;  // oldest first
-  agent.preferring.Insert(tasks_, slot);
+  rests_[preferred].preferring.Insert(tasks_, slot);
   ++agent.preferring_tasks;
   ++waiting_;
 }
@@ -136,7 +142,7 @@ void Core::Enqueue(std::uint32_t slot) {
   const std::uint32_t class_id = ClassOf(slot);
   task.phase = Phase::kWaiting;
   task.agent = kNil;
-  task.key = KeyOf(task, heads_[class_id]);
+  task.key = KeyOf(slot, heads_[class_id]);
   queues_[class_id].Insert(tasks_, slot);
   ++waiting_;
   ++queued_;
@@ -148,9 +154,8 @@ void Core::Dequeue(std::uint32_t slot) {
   Task& task = tasks_[slot];
   --waiting_;
   if (task.phase == Phase::kPreferring) {
-    Agent& agent = agents_[task.agent];
-    agent.preferring.Remove(tasks_, slot);
-    --agent.preferring_tasks;
+    rests_[task.agent].preferring.Remove(tasks_, slot);
+    --agents_[task.agent].preferring_tasks;
     task.agent = kNil;
     return;
   }
@@ -162,28 +167,24 @@ void Core::Dequeue(std::uint32_t slot) {
 }
 
 // Also starts loading the task behind the new head: that one becomes the head
-// next, thousands of commands later, and then need not be waited for.
+// next, hundreds of commands later, and then need not be waited for.
 void Core::RefreshHead(std::uint32_t class_id) {
   ClassHead& head = heads_[class_id];
   const std::uint32_t slot = queues_[class_id].First(tasks_).slot;
-  if (slot == kNil) {
-    head.needs = ClassHead::kClosed;
-    return;
-  }
+  need_a_look_ -= head.needs_a_look;
+  head.key = ClassHead::kClosed;
+  head.needs_a_look = false;
+  if (slot == kNil) return;
   const Task& task = tasks_[slot];
+  head.rank = RankOf(task.sequence, class_id);
+  head_slots_[class_id] = slot;
+  tasks_.Prefetch(queues_[class_id].second());
+  head.needs_a_look = head.by_service || task.excludes;
+  need_a_look_ += head.needs_a_look;
+  if (head.needs_a_look) return;
   head.key = task.key;
-  head.handle = static_cast<std::uint64_t>(HandleOf(slot));
-  head.needs = head.cost;
-  head.excludes = task.exclusions != kNil;
-  if (task.right != kNil) PrefetchTask(task.right);
-}
-
-void Core::Prefetch(std::uint32_t slot) const {
-  const Task& task = tasks_[slot];
-  for (const std::uint32_t neighbour :
-       {task.left, task.right, task.timer_left, task.timer_right}) {
-    if (neighbour != kNil) PrefetchTask(neighbour);
-  }
+  if (common_.key == ClassHead::kClosed) common_ = head;
+  alike_ = alike_ && AreAlike(head, common_);
 }
 
 void Core::Place(std::uint32_t slot, ChangeKind queued) {

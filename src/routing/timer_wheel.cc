@@ -16,7 +16,7 @@ bool TimerWheel::Later(const Entry& a, const Entry& b) {
 
 // A cleared timer stays in the heap until it is met there. Sequences are
 // never reused, so a slot's next task is not mistaken for this one.
-bool TimerWheel::Alive(const Task* tasks, const Entry& entry) {
+bool TimerWheel::Alive(const TaskTable& tasks, const Entry& entry) {
   return tasks[entry.slot].timer_at == entry.at &&
          tasks[entry.slot].sequence == entry.sequence;
 }
@@ -51,7 +51,7 @@ std::int64_t TimerWheel::DistanceToUsed(const Level& level,
   return 0;
 }
 
-void TimerWheel::Set(Task* tasks, std::uint32_t slot, std::int64_t at) {
+void TimerWheel::Set(TaskTable& tasks, std::uint32_t slot, std::int64_t at) {
   Task& task = tasks[slot];
   task.timer_at = at;
   if (InHeap(at)) {
@@ -69,7 +69,7 @@ void TimerWheel::Set(Task* tasks, std::uint32_t slot, std::int64_t at) {
   MarkUsed(level, bucket);
 }
 
-void TimerWheel::Clear(Task* tasks, std::uint32_t slot) {
+void TimerWheel::Clear(TaskTable& tasks, std::uint32_t slot) {
   Task& task = tasks[slot];
   const std::int64_t at = task.timer_at;
   if (at == kNever) return;
@@ -92,7 +92,7 @@ void TimerWheel::Clear(Task* tasks, std::uint32_t slot) {
   MarkUsed(level, bucket);
 }
 
-void TimerWheel::PushHeap(const Task* tasks, std::uint32_t slot,
+void TimerWheel::PushHeap(const TaskTable& tasks, std::uint32_t slot,
                           std::int64_t at) {
   // Cleared timers must not pile up where nobody advances the time.
   if (heap_.size() > 1024 && heap_.size() > 2 * heap_alive_) {
@@ -105,14 +105,14 @@ void TimerWheel::PushHeap(const Task* tasks, std::uint32_t slot,
   ++heap_alive_;
 }
 
-void TimerWheel::DropDead(const Task* tasks) {
+void TimerWheel::DropDead(const TaskTable& tasks) {
   while (!heap_.empty() && !Alive(tasks, heap_.front())) {
     std::pop_heap(heap_.begin(), heap_.end(), Later);
     heap_.pop_back();
   }
 }
 
-std::uint32_t TimerWheel::PopDue(Task* tasks, std::int64_t now) {
+std::uint32_t TimerWheel::PopDue(TaskTable& tasks, std::int64_t now) {
   do {
     DropDead(tasks);
     if (!heap_.empty() && heap_.front().at <= now) {
@@ -128,7 +128,7 @@ std::uint32_t TimerWheel::PopDue(Task* tasks, std::int64_t now) {
 }
 
 // True where the cursor reached a bucket that has timers in it.
-bool TimerWheel::MoveCursor(Task* tasks, std::int64_t now) {
+bool TimerWheel::MoveCursor(TaskTable& tasks, std::int64_t now) {
   if (InHeap(now)) {
     cursor_ = std::max(cursor_, now);
     return false;
@@ -153,7 +153,7 @@ bool TimerWheel::MoveCursor(Task* tasks, std::int64_t now) {
   return false;
 }
 
-void TimerWheel::Spill(Task* tasks, Level& level, std::int64_t bucket) {
+void TimerWheel::Spill(TaskTable& tasks, Level& level, std::int64_t bucket) {
   std::uint32_t* head = Head(level, bucket);
   std::uint32_t slot = *head;
   *head = kNil;
@@ -165,7 +165,7 @@ void TimerWheel::Spill(Task* tasks, Level& level, std::int64_t bucket) {
   }
 }
 
-std::int64_t TimerWheel::NextDue(const Task* tasks) {
+std::int64_t TimerWheel::NextDue(const TaskTable& tasks) {
   DropDead(tasks);
   if (!heap_.empty()) return heap_.front().at;
   const std::int64_t near = cursor_ >> kNearShift;

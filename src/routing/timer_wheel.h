@@ -22,16 +22,16 @@ class TimerWheel {
   explicit TimerWheel(std::int64_t cursor = 0);
 
   // tasks[slot].timer_at must be kNever; `at` must not be.
-  void Set(Task* tasks, std::uint32_t slot, std::int64_t at);
+  void Set(TaskTable& tasks, std::uint32_t slot, std::int64_t at);
   // Nothing where no timer is set.
-  void Clear(Task* tasks, std::uint32_t slot);
+  void Clear(TaskTable& tasks, std::uint32_t slot);
 
   // The first timer that is due by `now`, cleared; kNil where there is none.
-  std::uint32_t PopDue(Task* tasks, std::int64_t now);
+  std::uint32_t PopDue(TaskTable& tasks, std::int64_t now);
 
   // No timer is due before this instant; kNever where none is set. Exact for
   // the running quarter second, otherwise the beginning of a bucket.
-  std::int64_t NextDue(const Task* tasks);
+  std::int64_t NextDue(const TaskTable& tasks);
 
   std::int64_t cursor() const { return cursor_; }
 
@@ -57,17 +57,17 @@ class TimerWheel {
     return at >> kFarShift == cursor_ >> kFarShift;
   }
   static bool Later(const Entry& a, const Entry& b);
-  static bool Alive(const Task* tasks, const Entry& entry);
+  static bool Alive(const TaskTable& tasks, const Entry& entry);
   static std::uint32_t* Head(Level& level, std::int64_t bucket);
   static void MarkUsed(Level& level, std::int64_t bucket);
   // Distance from `bucket` to the next used one, 1 to kBuckets; 0: none.
   static std::int64_t DistanceToUsed(const Level& level, std::int64_t bucket);
 
-  void PushHeap(const Task* tasks, std::uint32_t slot, std::int64_t at);
-  void DropDead(const Task* tasks);
-  bool MoveCursor(Task* tasks, std::int64_t now);
+  void PushHeap(const TaskTable& tasks, std::uint32_t slot, std::int64_t at);
+  void DropDead(const TaskTable& tasks);
+  bool MoveCursor(TaskTable& tasks, std::int64_t now);
   // Sets every timer of a bucket anew, relative to the moved cursor.
-  void Spill(Task* tasks, Level& level, std::int64_t bucket);
+  void Spill(TaskTable& tasks, Level& level, std::int64_t bucket);
 
   std::int64_t cursor_;
   Level near_;
