@@ -12,6 +12,7 @@
 #include "src/cards/digit_text.h"
 #include "src/cards/fields.h"
 #include "src/cards/local_vault.h"
+#include "src/cards/wipe.h"
 #include "tasuki/base/error.h"
 
 namespace tasuki::cards {
@@ -130,6 +131,7 @@ absl::StatusOr<CapturedCard> LocalVault::Capture(
 absl::StatusOr<Scrubbed> LocalVault::Scrub(std::string_view text,
                                            std::string_view previous_tail) {
   PanScan scan = scanner_.ScanAfter(previous_tail, text);
+  WipeStack();
   Scrubbed scrubbed;
   if (scan.findings.empty()) {
     scrubbed.text = std::string(text);
