@@ -126,32 +126,41 @@ class Driver {
     return spec;
   }
 
+  ServiceSpec Service() {
+    ServiceSpec spec{.base = in_.Next(), .wait_weight = in_.Below(3)};
+    spec.due_weight = in_.Below(3);
+    spec.priority_weight = in_.Next() * 100;
+    spec.value_weight = in_.Next();
+    spec.queue_weight = in_.Next();
+    spec.queue_share = in_.Next() * 4;
+    const std::uint8_t flags = in_.Next();
+    if (flags & 1) spec.starvation_bound = absl::Seconds(in_.Next());
+    if (flags & 2) spec.target_wait = absl::Seconds(in_.Next());
+    spec.overflow = (flags & 4) != 0;
+    spec.agent_order = static_cast<AgentOrder>(flags >> 5);
+    return spec;
+  }
   void SetUp() {
-    switch (in_.Below(3)) {
+    switch (in_.Below(4)) {
       case 0:
         engine_.AddSkill(now_).status().IgnoreError();
         return;
-      case 1: {
-        ServiceSpec spec{.base = in_.Next(), .wait_weight = in_.Below(3)};
-        spec.due_weight = in_.Below(3);
-        spec.priority_weight = in_.Next() * 100;
-        spec.value_weight = in_.Next();
-        spec.queue_weight = in_.Next();
-        spec.queue_share = in_.Next() * 4;
-        const std::uint8_t flags = in_.Next();
-        if (flags & 1) spec.starvation_bound = absl::Seconds(in_.Next());
-        if (flags & 2) spec.target_wait = absl::Seconds(in_.Next());
-        spec.overflow = (flags & 4) != 0;
-        spec.agent_order = static_cast<AgentOrder>(flags >> 5);
-        engine_.AddService(spec, now_).status().IgnoreError();
+      case 1:
+        engine_.AddService(Service(), now_).status().IgnoreError();
         return;
-      }
+      case 2:
+        engine_
+            .UpdateService(static_cast<ServiceHandle>(in_.Below(4)), Service(),
+                           now_)
+            .IgnoreError();
+        return;
       default:
         engine_
             .SetAffinity(static_cast<ServiceHandle>(in_.Below(4)), in_.Below(4),
                          {.bonus = in_.Next() - 100,
                           .wait_weight = in_.Below(4),
-                          .reserve = in_.Below(3)},
+                          .reserve = in_.Below(3),
+                          .idle_share = in_.Below(5) * 250},
                          now_)
             .IgnoreError();
     }

@@ -84,10 +84,10 @@ void BenchArchive(const std::string& path) {
   }
   for (std::size_t axis = 0; axis < std::size(kAxes); ++axis) {
     const std::string name = absl::StrCat("tagging.archive.", kAxes[axis]);
-    PrintFigure(absl::StrCat(name, ".accuracy").c_str(),
-                right[axis] / static_cast<double>(examples.size()), "share");
-    PrintFigure(absl::StrCat(name, ".guess").c_str(), Guess(examples, axis),
-                "share");
+    bench::Figure(absl::StrCat(name, ".accuracy").c_str(),
+                  right[axis] / static_cast<double>(examples.size()), "share");
+    bench::Figure(absl::StrCat(name, ".guess").c_str(), Guess(examples, axis),
+                  "share");
   }
 }
 

@@ -5,16 +5,12 @@
 #include <time.h>
 
 #include <cstdint>
-#include <cstdio>
 #include <string>
 #include <vector>
 
-namespace tasuki {
+#include "benchmarks/figure.h"
 
-inline void PrintFigure(const char* name, double value, const char* unit) {
-  std::printf("figure %s %.6g %s\n", name, value, unit);
-  std::fflush(stdout);
-}
+namespace tasuki {
 
 // Time of this thread on its core, so that a busy machine counts less.
 class Stopwatch {

@@ -85,7 +85,7 @@ class SetBench {
     return absl::StrCat("tagging.", set_.name, ".", figure);
   }
   void Print(const char* figure, double value, const char* unit) const {
-    PrintFigure(NameOf(figure).c_str(), value, unit);
+    bench::Figure(NameOf(figure).c_str(), value, unit);
   }
 
   void BenchTest(const TagClassifier& classifier) {
@@ -103,8 +103,9 @@ class SetBench {
     }
     const auto size = static_cast<double>(set_.test.size());
     const std::string name = absl::StrCat("tagging.", set_.name);
-    PrintFigure(absl::StrCat(name, ".accuracy").c_str(), right / size, "share");
-    PrintFigure(absl::StrCat(name, ".hit3").c_str(), hit / size, "share");
+    bench::Figure(absl::StrCat(name, ".accuracy").c_str(), right / size,
+                  "share");
+    bench::Figure(absl::StrCat(name, ".hit3").c_str(), hit / size, "share");
     Print("calibration_error", CalibrationError(outcomes), "share");
     file_.Write(NameOf("calibration_error"), outcomes);
     Print("none.wrongly", none / size, "share");

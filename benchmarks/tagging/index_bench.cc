@@ -117,8 +117,8 @@ void BenchCounts(const TagIndex& index, const std::vector<TagFilter>& queries) {
     micros.push_back(watch.Seconds() * 1e6);
   }
   std::sort(micros.begin(), micros.end());
-  PrintFigure("tagging.count.p50_us", micros[micros.size() / 2], "us");
-  PrintFigure("tagging.count.p99_us", micros[micros.size() * 99 / 100], "us");
+  bench::Figure("tagging.count.p50_us", micros[micros.size() / 2], "us");
+  bench::Figure("tagging.count.p99_us", micros[micros.size() * 99 / 100], "us");
 }
 
 void BenchCross(const TagIndex& index) {
@@ -135,8 +135,8 @@ void BenchCross(const TagIndex& index) {
       millis.push_back(watch.Seconds() * 1e3);
     }
     std::sort(millis.begin(), millis.end());
-    PrintFigure(roll_up ? "tagging.cross_ms" : "tagging.cross_every_tag_ms",
-                millis[2], "ms");
+    bench::Figure(roll_up ? "tagging.cross_ms" : "tagging.cross_every_tag_ms",
+                  millis[2], "ms");
   }
 }
 
@@ -226,7 +226,7 @@ void BenchAgainstSql(World& world, std::uint32_t seed) {
     theirs += watch.Seconds() - middle;
     ours += middle;
   }
-  PrintFigure("tagging.vs_sql", theirs / ours, "times");
+  bench::Figure("tagging.vs_sql", theirs / ours, "times");
 }
 
 }  // namespace
@@ -240,12 +240,12 @@ void BenchIndex(std::uint32_t seed) {
   EachDocument(world, 10'000'000, random, [&](const TaggedDocument& document) {
     Must(index.Put(document));
   });
-  PrintFigure("tagging.put_per_second", 1e7 / watch.Seconds(), "documents/s");
+  bench::Figure("tagging.put_per_second", 1e7 / watch.Seconds(), "documents/s");
   const std::size_t after = mallinfo2().uordblks + mallinfo2().hblkhd;
-  PrintFigure("tagging.bytes_per_assignment",
-              static_cast<double>(after - before) /
-                  static_cast<double>(index.assignments()),
-              "bytes");
+  bench::Figure("tagging.bytes_per_assignment",
+                static_cast<double>(after - before) /
+                    static_cast<double>(index.assignments()),
+                "bytes");
   BenchCounts(index, AnyQueries(world, 2000, random));
   BenchCross(index);
   BenchAgainstSql(world, seed + 1);

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <memory>
 #include <string>
 #include <vector>
@@ -14,28 +15,23 @@ namespace {
 
 constexpr std::size_t kWesternGram = 3;  // characters, ends of words included
 
-struct Place {
-  char32_t codepoint = 0;
-  std::size_t begin = 0;
-  std::size_t end = 0;
-};
-
-// One or two characters in UTF-8.
-class Gram {
+// The last two characters that were taken, as hiragana in UTF-8.
+class Pair {
  public:
-  explicit Gram(char32_t first, char32_t second = 0) {
-    Append(first);
-    if (second != 0) Append(second);
+  void Take(char32_t codepoint) {
+    std::memcpy(bytes_.data(), bytes_.data() + first_, kMost);
+    first_ = second_;
+    second_ = WriteUtf8(ToHiragana(codepoint), bytes_.data() + first_);
   }
-  std::string_view view() const { return {bytes_.data(), size_}; }
+  std::string_view both() const { return {bytes_.data(), first_ + second_}; }
+  std::string_view second() const { return {bytes_.data() + first_, second_}; }
 
  private:
-  void Append(char32_t codepoint) {
-    size_ += WriteUtf8(ToHiragana(codepoint), bytes_.data() + size_);
-  }
+  static constexpr std::size_t kMost = 4;
 
-  std::array<char, 8> bytes_;
-  std::size_t size_ = 0;
+  std::array<char, 2 * kMost> bytes_ = {};
+  std::size_t first_ = 0;  // bytes
+  std::size_t second_ = 0;
 };
 
 class CharacterTokenizer final : public Tokenizer {
@@ -76,26 +72,29 @@ class CharacterTokenizer final : public Tokenizer {
   // add(term, begin, end, kind), here and below.
   template <class Add>
   void VisitJapanese(std::string_view text, const Add& add) const {
-    Place last;               // 0: no Japanese character just before
-    bool last_alone = false;  // last is no hiragana and has no such neighbour
+    Pair pair;
+    ByteRange last;           // empty: no Japanese character just before
+    bool last_solid = false;  // it is no hiragana
+    bool last_alone = false;  // nor is what stands before it
     for (std::size_t at = 0; at <= text.size();) {
       const DecodedChar c =
           at < text.size() ? DecodeUtf8(text, at) : DecodedChar{0, 1, true};
       const bool japanese = IsJapanese(c.codepoint);
       const bool solid = japanese && !IsHiragana(c.codepoint);
-      const bool last_solid =
-          last.codepoint != 0 && !IsHiragana(last.codepoint);
       if (last_alone && !solid) {
-        add(Gram(last.codepoint).view(), last.begin, last.end,
-            TokenKind::kGram);
+        add(pair.second(), last.begin, last.end, TokenKind::kGram);
       }
-      if (japanese && last.codepoint != 0 &&
-          (solid || last_solid || options_.hiragana_pairs)) {
-        add(Gram(last.codepoint, c.codepoint).view(), last.begin, at + c.size,
-            TokenKind::kGram);
+      const ByteRange present = {at, japanese ? at + c.size : at};
+      if (japanese) {
+        pair.Take(c.codepoint);
+        if (last.begin != last.end &&
+            (solid || last_solid || options_.hiragana_pairs)) {
+          add(pair.both(), last.begin, present.end, TokenKind::kGram);
+        }
       }
       last_alone = solid && !last_solid;
-      last = japanese ? Place{c.codepoint, at, at + c.size} : Place{};
+      last_solid = solid;
+      last = present;
       at += c.size;
     }
   }

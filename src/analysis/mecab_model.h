@@ -1,16 +1,17 @@
-// One MeCab dictionary, and what one call needs beside it.
+// One dictionary, and what one call needs beside it.
 #ifndef TASUKI_SRC_ANALYSIS_MECAB_MODEL_H_
 #define TASUKI_SRC_ANALYSIS_MECAB_MODEL_H_
 
-#include <mecab.h>
-
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
-#include "src/analysis/term_cache.h"
+#include "src/analysis/dictionary.h"
+#include "src/analysis/lattice.h"
 #include "src/analysis/western.h"
+#include "src/analysis/word_terms.h"
 #include "src/base/mutex.h"
 #include "tasuki/analysis/tokenizer.h"
 
@@ -23,9 +24,10 @@ class MecabModel {
 
   // The working memory of one call: of one thread at a time.
   struct Workspace {
-    std::unique_ptr<MeCab::Lattice> lattice;
+    explicit Workspace(const Dictionary& dictionary) : lattice(dictionary) {}
+
+    Lattice lattice;
     EnglishStemmer stemmer;
-    TermCache terms;
   };
 
   // Lends a workspace for as long as the loan lives.
@@ -43,21 +45,18 @@ class MecabModel {
     std::unique_ptr<Workspace> workspace_;
   };
 
-  // Parses `sentence`; the nodes live until the workspace's next Parse, and
-  // their surfaces point into `sentence`. nullptr where MeCab gives up.
-  const MeCab::Node* Parse(std::string_view sentence, MeCab::Lattice& lattice);
+  WordTerms& terms() { return terms_; }
 
  private:
-  MecabModel(std::unique_ptr<MeCab::Model> model,
-             std::unique_ptr<MeCab::Tagger> tagger)
-      : model_(std::move(model)), tagger_(std::move(tagger)) {}
+  explicit MecabModel(std::unique_ptr<Dictionary> dictionary)
+      : dictionary_(std::move(dictionary)), terms_(*dictionary_) {}
 
-  absl::Status CheckFeatures();
+  absl::Status CheckFeatures(const std::string& folder);
   std::unique_ptr<Workspace> Take();
   void Return(std::unique_ptr<Workspace> workspace);
 
-  std::unique_ptr<MeCab::Model> model_;
-  std::unique_ptr<MeCab::Tagger> tagger_;
+  const std::unique_ptr<Dictionary> dictionary_;
+  WordTerms terms_;
   Mutex mutex_;
   // As many as there have been calls at once.
   std::vector<std::unique_ptr<Workspace>> idle_ ABSL_GUARDED_BY(mutex_);

@@ -15,8 +15,8 @@
 namespace tasuki {
 namespace {
 
-// MeCab's memory grows with its sentence: after the first bound a sentence ends
-// at the next mark, at the second anywhere.
+// A lattice grows with its sentence: after the first bound a sentence ends at
+// the next mark, at the second anywhere.
 constexpr std::size_t kSentence = 1024;
 constexpr std::size_t kMaxSentence = 4096;
 
@@ -24,22 +24,26 @@ bool EndsSentence(char32_t c) {
   return c == U'。' || c == U'!' || c == U'?' || c == U'\n' || c == U'、';
 }
 
-// Where the sentence that starts at `begin` ends; whether it has Japanese.
-struct Sentence {
-  std::size_t end = 0;
-  bool japanese = false;
-};
-Sentence NextSentence(std::string_view text, std::size_t begin) {
-  Sentence sentence = {.end = begin};
-  while (sentence.end < text.size()) {
-    const DecodedChar c = DecodeUtf8(text, sentence.end);
-    sentence.japanese |= IsJapanese(c.codepoint);
-    sentence.end += c.size;
-    const std::size_t size = sentence.end - begin;
-    if (size >= kMaxSentence) break;
-    if (size >= kSentence && EndsSentence(c.codepoint)) break;
+bool HasJapanese(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const DecodedChar c = DecodeUtf8(text, at);
+    if (IsJapanese(c.codepoint)) return true;
+    at += c.size;
   }
-  return sentence;
+  return false;
+}
+
+// Where the sentence that starts at `begin` ends.
+std::size_t SentenceEnd(std::string_view text, std::size_t begin) {
+  if (text.size() - begin < kSentence) return text.size();
+  for (std::size_t end = begin; end < text.size();) {
+    const DecodedChar c = DecodeUtf8(text, end);
+    end += c.size;
+    const std::size_t size = end - begin;
+    if (size >= kMaxSentence) return end;
+    if (size >= kSentence && EndsSentence(c.codepoint)) return end;
+  }
+  return text.size();
 }
 
 class MecabTokenizer final : public Tokenizer {
@@ -98,30 +102,27 @@ class MecabTokenizer final : public Tokenizer {
   void VisitJapanese(std::string_view text, MecabModel::Loan& loan,
                      const Add& add) const {
     for (std::size_t begin = 0; begin < text.size();) {
-      const Sentence sentence = NextSentence(text, begin);
-      if (sentence.japanese) {
-        VisitSentence(text, {begin, sentence.end}, loan, add);
-      }
-      begin = sentence.end;
+      const std::size_t end = SentenceEnd(text, begin);
+      const std::string_view sentence = text.substr(begin, end - begin);
+      if (HasJapanese(sentence)) VisitSentence(sentence, begin, loan, add);
+      begin = end;
     }
   }
 
+  // `begin`: of the sentence in its text.
   template <class Add>
-  void VisitSentence(std::string_view text, ByteRange range,
+  void VisitSentence(std::string_view sentence, std::size_t begin,
                      MecabModel::Loan& loan, const Add& add) const {
-    const std::string_view sentence =
-        text.substr(range.begin, range.end - range.begin);
-    for (const MeCab::Node* node = model_->Parse(sentence, *loan->lattice);
-         node != nullptr; node = node->next) {
-      if (node->stat == MECAB_BOS_NODE || node->stat == MECAB_EOS_NODE)
-        continue;
-      const std::string_view surface(node->surface, node->length);
+    std::string unknown;
+    for (const FoundWord& word : loan->lattice.Decode(sentence)) {
+      const std::string_view surface =
+          sentence.substr(word.begin, word.end - word.begin);
       // The rest was ScanWestern's.
       if (!IsJapanese(DecodeUtf8(surface, 0).codepoint)) continue;
-      const std::string_view term = loan->terms.TermOf(node->feature, surface);
-      if (term.empty()) continue;
-      const auto begin = static_cast<std::size_t>(surface.data() - text.data());
-      add(term, begin, begin + surface.size());
+      const std::string* term = model_->terms().TermOf(word.token);
+      if (term == nullptr) term = &(unknown = JapaneseTerm(surface));
+      if (term->empty()) continue;
+      add(*term, begin + word.begin, begin + word.end);
     }
   }
 

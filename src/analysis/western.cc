@@ -63,17 +63,34 @@ bool IsStopWord(std::string_view word) {
   return std::binary_search(kStopWords.begin(), kStopWords.end(), word);
 }
 
+// The first character from `at` on that is not Japanese, in a text that is
+// valid UTF-8 and mostly hardly anything else.
+std::size_t SkipJapanese(std::string_view text, std::size_t at) {
+  while (at < text.size()) {
+    const auto lead = static_cast<unsigned char>(text[at]);
+    if (lead < 0xE3) break;
+    if (lead >= 0xE5 && lead <= 0xE8) {  // U+5000 to U+8FFF
+      at += 3;
+      continue;
+    }
+    const DecodedChar c = DecodeUtf8(text, at);
+    if (!IsJapanese(c.codepoint)) break;
+    at += c.size;
+  }
+  return at;
+}
+
 class Scanner {
  public:
   Scanner(std::string_view text, std::vector<Token>& tokens)
       : text_(text), tokens_(tokens) {}
 
   void Run() {
-    while (at_ < text_.size()) {
+    for (;;) {
+      at_ = SkipJapanese(text_, at_);
+      if (at_ == text_.size()) break;
       const DecodedChar c = Peek(at_);
-      if (IsJapanese(c.codepoint)) {
-        at_ += c.size;
-      } else if (IsDigit(c.codepoint) || IsLetter(c.codepoint)) {
+      if (IsDigit(c.codepoint) || IsLetter(c.codepoint)) {
         Compound();
       } else {
         if (IsEmoji(c.codepoint)) Add(at_, at_ + c.size, TokenKind::kWord);

@@ -7,40 +7,48 @@
 
 namespace tasuki {
 
-std::string JsonQuoted(std::string_view text) {
-  std::string quoted = "\"";
-  quoted.reserve(text.size() + 2);
+namespace {
+
+void AppendQuoted(std::string_view text, std::string& out) {
   const auto plain = [](char c) {
     return c != '"' && c != '\\' && static_cast<unsigned char>(c) >= 0x20;
   };
+  out += '"';
   if (std::all_of(text.begin(), text.end(), plain)) {
-    quoted += text;
-    quoted += '"';
-    return quoted;
-  }
-  for (const char c : text) {
-    if (c == '"' || c == '\\') {
-      quoted += '\\';
-      quoted += c;
-    } else if (static_cast<unsigned char>(c) < 0x20) {
-      quoted += absl::StrFormat("\\u%04x", static_cast<unsigned>(c));
-    } else {
-      quoted += c;
+    out += text;
+  } else {
+    for (const char c : text) {
+      if (plain(c)) {
+        out += c;
+      } else if (static_cast<unsigned char>(c) < 0x20) {
+        out += absl::StrFormat("\\u%04x", static_cast<unsigned>(c));
+      } else {
+        out += '\\';
+        out += c;
+      }
     }
   }
-  quoted += '"';
+  out += '"';
+}
+
+}  // namespace
+
+std::string JsonQuoted(std::string_view text) {
+  std::string quoted;
+  quoted.reserve(text.size() + 2);
+  AppendQuoted(text, quoted);
   return quoted;
 }
 
 void JsonObject::Name(std::string_view name) {
   if (!members_.empty()) members_ += ',';
-  members_ += JsonQuoted(name);
+  AppendQuoted(name, members_);
   members_ += ':';
 }
 
 JsonObject& JsonObject::Add(std::string_view name, std::string_view value) {
   Name(name);
-  members_ += JsonQuoted(value);
+  AppendQuoted(value, members_);
   return *this;
 }
 
@@ -50,7 +58,7 @@ JsonObject& JsonObject::Add(std::string_view name,
   members_ += '[';
   for (const std::string& value : list) {
     if (members_.back() != '[') members_ += ',';
-    members_ += JsonQuoted(value);
+    AppendQuoted(value, members_);
   }
   members_ += ']';
   return *this;

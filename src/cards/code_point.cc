@@ -48,7 +48,7 @@ constexpr std::array kRanges = {
     Range{0x2219, 0x2219, kSep, kDot},
     Range{0x22c5, 0x22c5, kSep, kDot},
     Range{0x2500, 0x2501, kSep, kHyphen},  // box drawing, typed as a dash
-    Range{0x3000, 0x3000, kSep, kSpace},
+    Range{0x3000, 0x3000, kSep, kSpace | kWide},
     Range{0x3001, 0x3001, kSep, kComma},
     Range{0x30fb, 0x30fb, kSep, kDot},
     Range{0x30fc, 0x30fc, kSep, kHyphen},  // ー
@@ -102,7 +102,8 @@ constinit const std::array<Symbol, 256> kSymbols = [] {
       table[static_cast<unsigned char>(c)] = {kSep, gap, 1};
     }
   };
-  put(" \t", kSpace);
+  put(" ", kSpace);
+  put("\t", kSpace | kWide);
   put("\n\r\v\f", kLine);
   put("-", kHyphen);
   put(".", kDot);

@@ -19,11 +19,18 @@ enum Gap : std::uint8_t {
   kDot = 8,
   kSlash = 16,
   kComma = 32,
-  kMark = 64,  // : _ * |
+  kMark = 64,   // : _ * |
+  kWide = 128,  // beside kSpace: a tab, an ideographic space, several spaces
 };
 // What separates two numbers rather than two groups of one.
-inline constexpr std::uint8_t kLoose = kSpace | kLine | kComma;
+inline constexpr std::uint8_t kLoose = kSpace | kWide | kLine | kComma;
 inline constexpr std::uint8_t kBlank = kSpace | kLine;
+
+// A gap with one separator more.
+inline std::uint8_t Joined(std::uint8_t gap, std::uint8_t separator) {
+  const bool wide = (gap & separator & kSpace) != 0;
+  return gap | separator | (wide ? std::uint8_t{kWide} : std::uint8_t{kGlued});
+}
 
 // As wide as a register: it is read again at once, and three bytes would be
 // waited for.

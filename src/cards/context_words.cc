@@ -11,12 +11,15 @@ struct Word {
   std::string_view text;  // ASCII in lower case, three bytes or more
   Says says;
   // A verb or particle behind it turns the noun into a deed: 注文した is not
-  // 注文番号, nor is "in order to" an order.
+  // 注文番号, nor is "in order to" an order. And "my card for this order is"
+  // names a card: only a number of orders is one whatever came before.
   bool deed = false;
 };
 
 constexpr auto kCard = Says::kCard;
 constexpr auto kOther = Says::kOther;
+// Of paying: what is named before it is not what comes behind.
+constexpr auto kPays = Says::kNothing;
 
 constexpr std::array kWords = {
     Word{"card", kCard},
@@ -61,6 +64,15 @@ constexpr std::array kWords = {
     Word{"有効期限", kCard},
     Word{"セキュリティコード", kCard},
     Word{"名義", kCard},
+    Word{"paid", kPays},
+    Word{"pay", kPays},
+    Word{"payment", kPays},
+    Word{"charged", kPays},
+    Word{"支払", kPays},
+    Word{"決済", kPays},
+    Word{"支払番号", kOther},
+    Word{"支払い番号", kOther},
+    Word{"決済番号", kOther},
     Word{"order", kOther, true},
     Word{"orders", kOther, true},
     Word{"orderid", kOther},
@@ -93,6 +105,24 @@ constexpr std::array kWords = {
     Word{"fax", kOther},
     Word{"uuid", kOther},
     Word{"timestamp", kOther},
+    Word{"iban", kOther},
+    Word{"mobile", kOther},
+    Word{"cell", kOther},
+    Word{"whatsapp", kOther},
+    Word{"receipt", kOther},
+    Word{"awb", kOther},
+    Word{"fedex", kOther},
+    Word{"dhl", kOther},
+    Word{"ups", kOther},
+    Word{"confirmation", kOther},
+    Word{"trace", kOther},
+    Word{"trace_id", kOther},
+    Word{"trace id", kOther},
+    Word{"request id", kOther},
+    Word{"user id", kOther},
+    Word{"customer id", kOther},
+    Word{"customer no", kOther},
+    Word{"member id", kOther},
     Word{"注文", kOther, true},
     Word{"オーダー", kOther, true},
     Word{"受注", kOther, true},
@@ -108,7 +138,6 @@ constexpr std::array kWords = {
     Word{"問合せ番号", kOther},
     Word{"受付番号", kOther},
     Word{"管理番号", kOther},
-    Word{"会員番号", kOther},
     Word{"顧客番号", kOther},
     Word{"請求書", kOther},
     Word{"インボイス", kOther},
@@ -123,6 +152,22 @@ constexpr std::array kWords = {
     Word{"商品コード", kOther},
     Word{"商品番号", kOther},
     Word{"バーコード", kOther},
+    Word{"お客様番号", kOther},
+    Word{"整理番号", kOther},
+    Word{"照会番号", kOther},
+    Word{"契約番号", kOther},
+    Word{"申込番号", kOther},
+    Word{"申込み番号", kOther},
+    Word{"承認番号", kOther},
+    Word{"請求番号", kOther},
+    Word{"領収書", kOther},
+    Word{"会員id", kOther},
+    Word{"決済id", kOther},
+    Word{"連絡先", kOther},
+    Word{"ヤマト", kOther},
+    Word{"佐川", kOther},
+    Word{"ゆうパック", kOther},
+    Word{"免許証", kOther},
     Word{"電話", kOther, true},
     Word{"携帯", kOther, true},
 };
@@ -184,6 +229,10 @@ bool IsDeed(std::string_view behind) {
                      [behind](auto sign) { return behind.starts_with(sign); });
 }
 
+bool IsDenied(std::string_view behind) {
+  return behind.starts_with("ではな") || behind.starts_with("じゃな");
+}
+
 bool Matches(const Word& word, std::string_view text, std::size_t at,
              std::size_t end) {
   const std::size_t behind = at + word.text.size();
@@ -191,7 +240,9 @@ bool Matches(const Word& word, std::string_view text, std::size_t at,
   for (std::size_t i = 0; i < word.text.size(); ++i) {
     if (Lower(text[at + i]) != word.text[i]) return false;
   }
-  if (word.deed && IsDeed(text.substr(behind, end - behind))) return false;
+  const std::string_view rest = text.substr(behind, end - behind);
+  if (word.says == kOther && IsDenied(rest)) return false;
+  if (word.deed && IsDeed(rest)) return false;
   return !IsLetter(word.text[0]) || behind == text.size() ||
          !IsLetter(text[behind]);
 }
@@ -206,28 +257,54 @@ inline bool MayBegin(std::string_view text, std::size_t at, std::size_t end) {
   return at == 0 || !IsLetter(text[at]) || !IsLetter(text[at - 1]);
 }
 
-// What the longest word that begins at text[at] says, of those that end before
-// `end`.
-Says WordAt(std::string_view text, std::size_t at, std::size_t end) {
-  // "cc" alone is shorter than the index knows.
+// The longest word that begins at text[at], of those that end before `end`.
+const Word* WordAt(std::string_view text, std::size_t at, std::size_t end) {
+  // Shorter than the index knows.
+  static constexpr Word kCc = {"cc", kCard};
   if (at + 3 > end) {
     const bool cc = at + 2 <= end && Lower(text[at]) == 'c' &&
                     Lower(text[at + 1]) == 'c' &&
                     (at + 2 == text.size() || !IsLetter(text[at + 2]));
-    return cc ? Says::kCard : Says::kNothing;
+    return cc ? &kCc : nullptr;
   }
-  std::size_t longest = 0;
-  Says says = Says::kNothing;
+  const Word* longest = nullptr;
   for (std::size_t i =
            kIndex.first[Bucket(text[at], text[at + 1], text[at + 2])];
        i != 0; i = kIndex.next[i - 1]) {
     const Word& word = kWords[i - 1];
-    if (word.text.size() > longest && Matches(word, text, at, end)) {
-      longest = word.text.size();
-      says = word.says;
+    if ((longest == nullptr || word.text.size() > longest->text.size()) &&
+        Matches(word, text, at, end)) {
+      longest = &word;
     }
   }
-  return says;
+  return longest;
+}
+
+// メモリーカード, SIM card: cards that pay nothing. Of the word at text[at].
+bool IsOtherCard(std::string_view text, std::size_t at, const Word& word) {
+  if (word.text != "カード" && word.text != "card") return false;
+  constexpr std::array<std::string_view, 14> kKinds = {
+      "メモリー", "ポイント", "在留", "マイナンバー", "診察",
+      "ＳＩＭ",   "SIM",      "SIM ", "sim ",         "Sim ",
+      "SD",       "SD ",      "sd ",  "memory "};
+  const std::string_view before = text.substr(0, at);
+  return std::any_of(kKinds.begin(), kKinds.end(),
+                     [before](auto kind) { return before.ends_with(kind); });
+}
+
+// Whether what stands between a word and the number makes one the number of the
+// other: "order number", 注文番号, "order: ".
+bool Labels(std::string_view between) {
+  constexpr std::array<std::string_view, 12> kNouns = {
+      "番号",   "no",      "No",  "id",  "ID",  "#",
+      "コード", " number", " no", " No", " id", " #"};
+  if (std::any_of(kNouns.begin(), kNouns.end(),
+                  [between](auto noun) { return between.starts_with(noun); })) {
+    return true;
+  }
+  return between.size() <= 8 &&
+         std::none_of(between.begin(), between.end(), IsLetter) &&
+         between.find("\xe3\x81") == between.npos;  // hiragana
 }
 
 // A sentence ends at 。！？ and at . ! ? before a blank; "No. 4" goes on.
@@ -250,19 +327,30 @@ bool EndsSentence(std::string_view text, std::size_t at) {
 
 Says WordsBefore(std::string_view text, std::size_t begin) {
   const std::size_t least = begin < kContextBefore ? 0 : begin - kContextBefore;
-  bool digits = false;
-  bool sentence = false;
+  bool apart = false;  // another sentence, or digits between
+  bool others = true;  // whether words of other numbers are heard
+  bool deed = false;   // such a word was, but it may be what was done
   for (std::size_t at = begin; at-- > least;) {
     const std::uint8_t what = WhatIs(text[at]);
-    if (what & kDigits) digits = true;
+    if (what & kDigits) apart = true;
     if ((what & kBegins) && MayBegin(text, at, begin)) {
-      const Says says = WordAt(text, at, begin);
-      if (says == Says::kCard) return says;
-      if (says == Says::kOther && !digits && !sentence) return says;
+      const Word* const word = WordAt(text, at, begin);
+      if (word != nullptr && word->says == kCard &&
+          !IsOtherCard(text, at, *word)) {
+        return deed && apart ? kOther : kCard;
+      }
+      if (word != nullptr && word->says == kPays) others = false;
+      if (word != nullptr && word->says == kOther && others && !apart) {
+        const std::size_t behind = at + word->text.size();
+        if (!word->deed || Labels(text.substr(behind, begin - behind))) {
+          return kOther;
+        }
+        deed = true;
+      }
     }
-    if ((what & kEnds) && EndsSentence(text, at)) sentence = true;
+    if ((what & kEnds) && EndsSentence(text, at)) apart = true;
   }
-  return Says::kNothing;
+  return deed ? kOther : Says::kNothing;
 }
 
 // 4012… という注文番号, 4012… (order), 4012… is my order number.
@@ -272,6 +360,17 @@ bool NamesItBehind(std::string_view behind) {
   if (behind.starts_with(' ')) behind.remove_prefix(1);
   return std::any_of(kSigns.begin(), kSigns.end(),
                      [behind](auto sign) { return behind.starts_with(sign); });
+}
+
+// "(order 12345678)": a word that is followed by a number of its own.
+bool IsUsedUp(std::string_view behind) {
+  constexpr std::size_t kNear = 12, kLeast = 4;
+  std::size_t at = 0, digits = 0;
+  while (at < behind.size() && at < kNear && !(WhatIs(behind[at]) & kDigits)) {
+    ++at;
+  }
+  while (at < behind.size() && (WhatIs(behind[at]) & kDigits)) ++at, ++digits;
+  return digits >= kLeast;
 }
 
 Says WordsAfter(std::string_view text, std::size_t end) {
@@ -284,8 +383,12 @@ Says WordsAfter(std::string_view text, std::size_t end) {
     // Dates and codes stand behind cards: 12/26 (Visa).
     if (what & kDigits) others = false;
     if (!(what & kBegins) || !MayBegin(text, at, most)) continue;
-    const Says says = WordAt(text, at, most);
-    if (says == Says::kCard || (says == Says::kOther && others)) return says;
+    const Word* const word = WordAt(text, at, most);
+    if (word == nullptr) continue;
+    if (word->says == kCard && !IsOtherCard(text, at, *word)) return kCard;
+    if (word->says != kOther || !others) continue;
+    const std::size_t behind = at + word->text.size();
+    if (!IsUsedUp(text.substr(behind, most - behind))) return kOther;
   }
   return Says::kNothing;
 }

@@ -46,7 +46,16 @@ bool HasPlusBefore(std::string_view text, std::size_t begin) {
 
 bool IsInvoiceNumber(std::string_view text, std::size_t begin) {
   std::string_view before = text.substr(0, begin);
-  if (before.ends_with('-') || before.ends_with(' ')) before.remove_suffix(1);
+  // T5…, T-5…, T: 5…, (T) 5…
+  constexpr std::array<std::string_view, 9> kBetween = {
+      "-", " ", ":", ".", "_", ")", "－", "：", "　"};
+  for (int most = 2; most > 0; --most) {
+    for (const std::string_view sign : kBetween) {
+      if (!before.ends_with(sign)) continue;
+      before.remove_suffix(sign.size());
+      break;
+    }
+  }
   if (before.ends_with("Ｔ")) return true;
   if (!before.ends_with('T') && !before.ends_with('t')) return false;
   before.remove_suffix(1);
@@ -80,7 +89,7 @@ bool IsInMixedId(std::string_view text, std::size_t begin, std::size_t end) {
          (right > 0 && end + right < text.size() && IsDigit(text[end + right]));
 }
 
-bool IsInUrl(std::string_view text, std::size_t begin) {
+UrlPart UrlPartAt(std::string_view text, std::size_t begin) {
   const std::size_t least = begin < kMaxUrlBytes ? 0 : begin - kMaxUrlBytes;
   std::size_t at = begin;
   while (at > least && static_cast<unsigned char>(text[at - 1]) > ' ' &&
@@ -88,7 +97,11 @@ bool IsInUrl(std::string_view text, std::size_t begin) {
     --at;
   }
   const std::string_view token = text.substr(at, begin - at);
-  return token.find("://") != token.npos || token.find("www.") != token.npos;
+  if (token.find("://") == token.npos && token.find("www.") == token.npos) {
+    return UrlPart::kNone;
+  }
+  return token.find_first_of("?#") == token.npos ? UrlPart::kPath
+                                                 : UrlPart::kQuery;
 }
 
 }  // namespace tasuki::cards

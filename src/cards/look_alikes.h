@@ -25,8 +25,9 @@ bool IsInUuid(std::string_view text, std::size_t begin, std::size_t end);
 // Letters touch on both sides, or on one side with digits beyond: 5f3c4111….
 bool IsInMixedId(std::string_view text, std::size_t begin, std::size_t end);
 
-// https://…/4111…, www.….
-bool IsInUrl(std::string_view text, std::size_t begin);
+// https://…/4111…, www.…/4111…; behind ? or # it is the query.
+enum class UrlPart { kNone, kPath, kQuery };
+UrlPart UrlPartAt(std::string_view text, std::size_t begin);
 
 }  // namespace tasuki::cards
 

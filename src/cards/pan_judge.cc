@@ -5,42 +5,12 @@
 #include "src/cards/code_point.h"
 #include "src/cards/context_words.h"
 #include "src/cards/look_alikes.h"
+#include "src/cards/pan_layout.h"
 
 namespace tasuki::cards {
 namespace {
 
-constexpr std::uint8_t kHard = kHyphen | kDot | kSlash | kComma | kMark;
-constexpr std::size_t kLongGroup = DigitRun::kLongGroup;
-
-constexpr std::uint32_t Bits(auto... places) {
-  return (0u | ... | (1u << places));
-}
-
-// Where the groups of a card end: 4-4-4-4(-3), 4-6-5, 4-6-4, 6-13, 4-3-3-3.
-std::uint32_t UsualCuts(std::size_t digits) {
-  switch (digits) {
-    case 13:
-      return Bits(4, 7, 8, 10, 12);
-    case 14:
-    case 15:
-      return Bits(4, 8, 10, 12);
-    case 19:
-      return Bits(4, 6, 8, 12, 16);
-    default:
-      return Bits(4, 8, 12, 16);
-  }
-}
-
-// Whether `gap` goes on in the manner of `core`, what stands between the groups
-// of a number.
-bool GoesOn(std::uint8_t gap, std::uint8_t core) {
-  if (core & kHard) return (gap & kHard) == core;
-  if (gap & kHard) return false;
-  return core == kLine ? (gap & kLine) != 0 : core == kSpace && gap == kSpace;
-}
-
 bool IsTight(std::uint8_t gap) { return gap != 0 && (gap & kLoose) == 0; }
-bool Parts(std::uint8_t gap) { return (gap & (kLine | kComma)) != 0; }
 
 bool IsStrong(CardBrand brand, std::size_t digits) {
   return digits >= 16 || (brand == CardBrand::kAmex && digits == 15) ||
@@ -61,6 +31,7 @@ struct PanJudge::Layout {
 PanJudge::Layout PanJudge::LayoutOf(std::size_t a, std::size_t b) const {
   Layout layout;
   std::uint8_t soft = 0;
+  bool narrow = false;
   std::size_t first = 0;
   for (std::size_t from = a; from < b;) {
     std::size_t to = from + 1;
@@ -74,7 +45,8 @@ PanJudge::Layout PanJudge::LayoutOf(std::size_t a, std::size_t b) const {
       const std::uint8_t hard = gap & kHard;
       layout.cuts |= 1u << (to - a);
       if (gap != kLine) layout.hard_cuts |= 1u << (to - a);
-      soft |= gap & kBlank;
+      soft |= gap & (kBlank | kWide);
+      narrow |= gap == kSpace;
       if (hard != 0) {
         if (layout.core != 0 && layout.core != hard) layout.uniform = false;
         layout.core |= hard;
@@ -83,7 +55,8 @@ PanJudge::Layout PanJudge::LayoutOf(std::size_t a, std::size_t b) const {
     from = to;
   }
   if (layout.core == 0) {
-    layout.core = soft & kSpace ? std::uint8_t{kSpace} : soft;
+    layout.core = soft & kSpace ? soft & (kSpace | kWide) : soft;
+    layout.uniform = !(narrow && soft & kWide);
     return layout;
   }
   for (std::size_t i = a + 1; i < b; ++i) {  // a blank among hyphens
@@ -130,23 +103,6 @@ bool PanJudge::HoldsBlock(std::size_t a, std::size_t b) const {
   return false;
 }
 
-// ICCIDs, the numbers of SIM cards, begin with 89 and have 19 or 20 digits
-// (ITU-T E.118), often in groups.
-bool PanJudge::IsPartOfIccid(std::size_t a) const {
-  const std::size_t least = a < kMaxDigits ? 0 : a - kMaxDigits;
-  for (std::size_t s = a; s > least && !Parts(run_.gap(s));) {
-    --s;
-    if (!run_.GroupStartsAt(s) || run_.digit(s) != 8 ||
-        run_.digit(s + 1) != 9) {
-      continue;
-    }
-    std::size_t end = s + 1;
-    while (end < run_.size() && end - s < 24 && !Parts(run_.gap(end))) ++end;
-    if (end - s >= 19 && end - s <= 22) return true;
-  }
-  return false;
-}
-
 // The digits that hang together without a blank, up to about twice kLongGroup.
 std::size_t PanJudge::TightDigits(std::size_t a, std::size_t b) const {
   std::size_t from = a;
@@ -161,72 +117,21 @@ std::size_t PanJudge::TightDigits(std::size_t a, std::size_t b) const {
   return to - from;
 }
 
-// An expiry date, then perhaps a security code; or the code alone.
-std::optional<PanJudge::Trailer> PanJudge::TrailerAt(std::size_t b,
-                                                     std::uint8_t inner) const {
-  if (b >= run_.size()) return std::nullopt;
-  const auto number = [this](std::size_t i) {
-    return run_.digit(i) * 10 + run_.digit(i + 1);
-  };
-  const auto month = [&](std::size_t i) {
-    return number(i) >= 1 && number(i) <= 12;
-  };
-  const auto year = [&](std::size_t i) {
-    return number(i) >= 10 && number(i) <= 50;
-  };
-  const auto full_year = [&](std::size_t i) {
-    return number(i) == 20 && year(i + 2);
-  };
-  const auto ends_here = [&](std::size_t i) {
-    return i == run_.size() || !GoesOn(run_.gap(i), inner);
-  };
-  const std::size_t one = GroupEnd(b);
-  const std::size_t two = one < run_.size() ? GroupEnd(one) : one;
-  std::size_t end = b;
-  if (one - b == 4 && month(b) && year(b + 2)) end = one;
-  if (one - b == 6 && month(b) && full_year(b + 2)) end = one;
-  if (one - b == 2 && two - one == 2 &&
-      ((month(b) && year(one)) || (year(b) && month(one)))) {
-    end = two;
-  }
-  if (one - b == 2 && two - one == 4 && month(b) && full_year(one)) end = two;
-  if (one - b == 4 && two - one == 2 && full_year(b) && month(one)) end = two;
-  const bool expiry = end != b;
-  if (end < run_.size()) {
-    const std::size_t code = GroupEnd(end);
-    if (code - end == 3 || (expiry && code - end == 4)) {
-      if (ends_here(code)) return Trailer{code, expiry};
-    }
-  }
-  if (expiry && ends_here(end)) return Trailer{end, true};
-  return std::nullopt;
-}
-
-// Another card directly behind this one, and then an end: two of them in a row
-// are no long id.
-bool PanJudge::CardLaidOutAt(std::size_t a, std::uint8_t inner) const {
-  for (const std::size_t digits : {16u, 15u, 14u, 19u}) {
-    const std::size_t b = a + digits;
-    if (b > run_.size() || !run_.GroupEndsBefore(b)) continue;
-    if (IssuerOf(run_.digits(a, b)) != nullptr && run_.LuhnPasses(a, b) &&
-        (LayoutOf(a, b).cuts & ~UsualCuts(digits)) == 0) {
-      return b == run_.size() || !GoesOn(run_.gap(b), inner) ||
-             TrailerAt(b, inner).has_value();
-    }
-  }
-  return false;
-}
-
 PanJudge::Verdict PanJudge::JudgeBlock(std::size_t a, std::size_t b,
-                                       const Issuer& issuer) const {
+                                       const Issuer& issuer,
+                                       std::size_t taken) const {
   const bool left = a > 0 && IsTight(run_.gap(a));
   const bool right = b < run_.size() && IsTight(run_.gap(b));
-  if (left && run_.gap(a) == kDot) return Verdict::kNeedsWord;  // a decimal
+  if (left && text_[run_.end(a - 1)] == '.') {  // a decimal; not １．4111
+    return Verdict::kNeedsWord;
+  }
   const auto trailer = TrailerAt(b, kGlued);
   const bool expiry = trailer && trailer->expiry;
   if (left || (right && !expiry)) {
     if (!IsStrong(issuer.brand, b - a)) return Verdict::kNeedsWord;
-    if (TightDigits(a, b) >= kLongGroup) return Verdict::kNo;
+    const bool beside = (left && run_.end(a - 1) == taken) ||
+                        (right && CardLaidOutAt(b, run_.gap(b)));
+    if (!beside && TightDigits(a, b) >= kLongGroup) return Verdict::kNo;
   }
   if (IsJapaneseArticle(run_.digits(a, b))) return Verdict::kNeedsWord;
   if (issuer.trust(b - a) == Trust::kSupport && !expiry) {
@@ -282,15 +187,22 @@ PanJudge::Verdict PanJudge::JudgeGroups(std::size_t a, std::size_t b,
   const bool lines_only = (layout.hard_cuts & ~usual) == 0;
 
   if (EndsLater(a, b, issuer, core)) return Verdict::kNo;
-  // A number for itself beside a small one.
-  if (layout.longest > 12 && (layout.cuts & ~Bits(4, 6)) != 0) {
+  // A number for itself beside a small one: 4-11 is a telephone number behind
+  // the end of another. 6-13 is on cards.
+  const std::size_t most = b - a == 16 || core == kLine ? 12 : 9;
+  if (layout.longest > most && (b - a != 19 || layout.cuts != Bits(6))) {
     return Verdict::kNeedsWord;
   }
 
+  // What hangs on digits before is the end of a telephone number.
+  if (core == kLine && a > 0 && IsTight(run_.gap(a))) {
+    return Verdict::kNeedsWord;
+  }
   if ((layout.cuts & ~usual) == 0) {
     if ((left || right) && (!IsStrong(issuer.brand, b - a) ||
                             IsAmongFours(a, b, left, right, core))) {
-      return Verdict::kNo;
+      const bool begins = !left && IsStrong(issuer.brand, b - a);
+      return begins ? Verdict::kNeedsWord : Verdict::kNo;
     }
     return layout.uniform || parted ? Verdict::kYes : Verdict::kNeedsWord;
   }
@@ -319,7 +231,9 @@ PanJudge::Verdict PanJudge::JudgeSurroundings(std::size_t a, std::size_t b,
                        (b < run_.size() && run_.gap(b)) ||
                        (begin > 0 && text_[begin - 1] == '-');
   if (hyphens && IsInUuid(text_, begin, end)) return Verdict::kNo;
-  if (IsInMixedId(text_, begin, end) || IsInUrl(text_, begin)) {
+  const UrlPart url = UrlPartAt(text_, begin);
+  if (url == UrlPart::kPath || IsPartOfIban(a)) return Verdict::kNo;
+  if (url == UrlPart::kQuery || IsInMixedId(text_, begin, end)) {
     return Verdict::kNeedsWord;
   }
   return Verdict::kYes;
@@ -336,14 +250,14 @@ std::optional<PanReason> PanJudge::Judge(std::size_t a, std::size_t b,
     return std::nullopt;
   }
   const Layout layout = LayoutOf(a, b);
-  const Verdict laid_out = block ? JudgeBlock(a, b, issuer)
+  const Verdict laid_out = block ? JudgeBlock(a, b, issuer, taken)
                                  : JudgeGroups(a, b, issuer, layout, taken);
   if (laid_out == Verdict::kNo || IsPartOfIccid(a)) return std::nullopt;
   const Verdict around = JudgeSurroundings(a, b, layout);
   if (around == Verdict::kNo) return std::nullopt;
 
   const Says says = WordsAround(text_, run_.begin(a), run_.end(b - 1));
-  if (says == Says::kOther) return std::nullopt;
+  if (says == Says::kOther || OverlapsWhole(a, b)) return std::nullopt;
   if (says == Says::kCard) return PanReason::kNamedAsCard;
   if (laid_out == Verdict::kNeedsWord || around == Verdict::kNeedsWord ||
       issuer.trust(b - a) == Trust::kNamed) {

@@ -29,12 +29,15 @@ class PanJudge {
   enum class Verdict { kNo, kNeedsWord, kYes };
 
   Layout LayoutOf(std::size_t a, std::size_t b) const;
-  Verdict JudgeBlock(std::size_t a, std::size_t b, const Issuer& issuer) const;
+  Verdict JudgeBlock(std::size_t a, std::size_t b, const Issuer& issuer,
+                     std::size_t taken) const;
   Verdict JudgeGroups(std::size_t a, std::size_t b, const Issuer& issuer,
                       const Layout& layout, std::size_t taken) const;
   Verdict JudgeSurroundings(std::size_t a, std::size_t b,
                             const Layout& layout) const;
 
+  bool IsWhole(std::size_t a, std::size_t b) const;
+  bool OverlapsWhole(std::size_t a, std::size_t b) const;
   bool EndsLater(std::size_t a, std::size_t b, const Issuer& issuer,
                  std::uint8_t core) const;
   bool IsAmongFours(std::size_t a, std::size_t b, bool left, bool right,
@@ -46,6 +49,7 @@ class PanJudge {
   bool HasLine(std::size_t a, std::size_t b) const;
   bool HoldsBlock(std::size_t a, std::size_t b) const;
   bool IsPartOfIccid(std::size_t a) const;
+  bool IsPartOfIban(std::size_t a) const;
   std::size_t TightDigits(std::size_t a, std::size_t b) const;
   struct Trailer {
     std::size_t end;

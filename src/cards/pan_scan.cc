@@ -35,7 +35,7 @@ class Scan {
           ++gap_length > DigitRun::kMaxGap) {
         break;
       }
-      if (symbol.kind == Symbol::kSeparator) gap |= symbol.value;
+      if (symbol.kind == Symbol::kSeparator) gap = Joined(gap, symbol.value);
     }
     JudgeUntil(run_.size());
     run_.Clear();

@@ -180,7 +180,7 @@ absl::Status Core::CheckServiceSpec(const ServiceSpec& spec) {
         Span("target_wait", spec.target_wait, absl::Microseconds(1)));
   }
   const int order = static_cast<int>(spec.agent_order);
-  if (order < 1 || order > static_cast<int>(AgentOrder::kBestAffinity)) {
+  if (order < 1 || order > static_cast<int>(AgentOrder::kIdleShare)) {
     return UnknownEnumError("agent_order");
   }
   return absl::OkStatus();
@@ -191,6 +191,7 @@ absl::Status Core::CheckAffinity(int team, const Affinity& affinity) const {
   TASUKI_RETURN_IF_ERROR(
       Range("bonus", affinity.bonus, -kMaxScoreTerm, kMaxScoreTerm));
   TASUKI_RETURN_IF_ERROR(Range("wait_weight", affinity.wait_weight, 0, 10'000));
+  TASUKI_RETURN_IF_ERROR(Range("idle_share", affinity.idle_share, 0, 1000));
   return Range("reserve", affinity.reserve, 0, 1'000'000);
 }
 

@@ -240,14 +240,7 @@ void Core::RetireAgent(std::uint32_t slot) {
 // --- Services ---------------------------------------------------------------
 
 void Core::AppendService(const ServiceSpec& spec) {
-  Service& service = services_.emplace_back();
-  service.spec = spec;
-  if (spec.starvation_bound != absl::InfiniteDuration()) {
-    service.starvation = absl::ToInt64Microseconds(spec.starvation_bound);
-  }
-  if (spec.target_wait != absl::InfiniteDuration()) {
-    service.target = absl::ToInt64Microseconds(spec.target_wait);
-  }
+  SetPolicy(services_.emplace_back(), spec);
 }
 
 void Core::PutAffinity(std::uint32_t service, std::uint32_t team,

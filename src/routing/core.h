@@ -68,6 +68,7 @@ enum class CommandKind : std::uint8_t {
   kReleaseContainer = 18,
   kAdvance = 19,
   kSubmitPlanned = 20,  // kSubmit of a known kind, in a fifth of the bytes
+  kUpdateService = 21,
 };
 
 // Units of room per channel; negative where another channel excludes it.
@@ -187,6 +188,13 @@ class Core {
   void PutAffinity(std::uint32_t service, std::uint32_t team,
                    const Affinity& affinity);
   static void RankTeams(Service& service);
+  // A policy, and what follows from it (service_update.cc).
+  static void SetPolicy(Service& service, const ServiceSpec& spec);
+  void SetPolicy(ClassHead& head) const;
+  void ReplacePolicy(std::uint32_t service, const ServiceSpec& spec);
+  std::vector<std::uint32_t> WaitingFor(std::uint32_t service) const;
+  void SetStarvationAndTimer(std::uint32_t task);
+  void EnqueueAll(std::vector<std::uint32_t> tasks);
   std::uint32_t NewTask(const TaskSpec& spec, std::uint32_t plan);
   void FreeTask(std::uint32_t task);
   // Brings the index up to date after anything about the agent changed.
@@ -227,7 +235,9 @@ class Core {
 
   // --- Matching (matching.cc) ---
   std::uint32_t ChooseAgent(std::uint32_t task, Why& why);
-  void GroupByTeam(std::uint32_t service, AgentIndex::Query& query);
+  void GroupByTeam(std::span<const std::uint32_t> ranking,
+                   AgentIndex::Query& query);
+  std::span<const std::uint32_t> RankByIdleness(const Service& service);
   bool IsInGroup(std::uint32_t team, std::uint32_t service,
                  std::size_t group) const;
   std::uint32_t ChooseTask(std::uint32_t agent, Why& why);
@@ -339,6 +349,9 @@ class Core {
 
   Words words_;
   std::vector<Token> groups_;
+  std::span<const std::uint32_t> ranking_;  // the teams of groups_
+  std::vector<std::pair<std::int64_t, std::uint32_t>> by_idleness_;
+  std::vector<std::uint32_t> idle_ranking_;
   std::vector<std::uint32_t> collected_;
   std::vector<std::uint32_t> expired_;
   std::vector<Pick> picks_;

@@ -51,7 +51,6 @@ struct Directory {
   struct LiveTask {
     TaskHandle handle = TaskHandle::kNone;
     std::int64_t version = 0;
-    AgentId agent;  // that its row names
   };
 
   NameList skills{0};

@@ -17,6 +17,7 @@ using routing_internal::kNever;
 using routing_internal::kNil;
 using routing_internal::Limit;
 using routing_internal::UnknownAgent;
+using routing_internal::UnknownService;
 
 RoutingEngine::RoutingEngine(const RoutingOptions& options)
     : core_(std::make_unique<Core>(Core::Clamped(options))) {}
@@ -66,8 +67,7 @@ absl::Status RoutingEngine::SetAffinity(ServiceHandle service, int team,
   TASUKI_RETURN_IF_ERROR(c.CheckNow(now));
   TASUKI_RETURN_IF_ERROR(c.CheckAffinity(team, affinity));
   if (static_cast<std::size_t>(service) >= c.services_.size()) {
-    return MakeError(Reason::kNotFound, {.field = "service"},
-                     "a service must be declared by AddService first");
+    return UnknownService();
   }
   c.Begin(now);
   c.PutAffinity(static_cast<std::uint32_t>(service),

@@ -1,4 +1,5 @@
 // The commands about tasks: check everything, then move, then record.
+#include "absl/status/statusor.h"
 #include "src/base/status_macros.h"
 #include "src/routing/journal.h"
 #include "src/routing/refusals.h"
@@ -18,6 +19,20 @@ using routing_internal::UnknownAgent;
 using routing_internal::UnknownTask;
 
 namespace {
+
+// The slots of a command's handles.
+struct TaskAndAgent {
+  std::uint32_t task;
+  std::uint32_t agent;
+};
+absl::StatusOr<TaskAndAgent> Find(const Core& core, TaskHandle task,
+                                  AgentHandle agent, absl::Time now) {
+  TASUKI_RETURN_IF_ERROR(core.CheckNow(now));
+  const TaskAndAgent found = {core.SlotOf(task), core.SlotOf(agent)};
+  if (found.task == kNil) return UnknownTask();
+  if (found.agent == kNil) return UnknownAgent();
+  return found;
+}
 
 // Whether `agent` may answer for the task: it must be theirs and offered.
 absl::Status CheckOffer(const Core& core, std::uint32_t task,
@@ -107,11 +122,8 @@ absl::Status RoutingEngine::Cancel(TaskHandle handle, absl::Time now) {
 absl::Status RoutingEngine::Accept(TaskHandle handle, AgentHandle who,
                                    absl::Time now) {
   Core& c = *core_;
-  TASUKI_RETURN_IF_ERROR(c.CheckNow(now));
-  const std::uint32_t task = c.SlotOf(handle);
-  if (task == kNil) return UnknownTask();
-  const std::uint32_t agent = c.SlotOf(who);
-  if (agent == kNil) return UnknownAgent();
+  TASUKI_ASSIGN_OR_RETURN(const TaskAndAgent found, Find(c, handle, who, now));
+  const auto [task, agent] = found;
   TASUKI_RETURN_IF_ERROR(CheckOffer(c, task, agent, absl::ToUnixMicros(now)));
   c.Begin(now);
   c.MarkAssigned(task);
@@ -123,11 +135,8 @@ absl::Status RoutingEngine::Accept(TaskHandle handle, AgentHandle who,
 absl::Status RoutingEngine::Decline(TaskHandle handle, AgentHandle who,
                                     bool exclude, absl::Time now) {
   Core& c = *core_;
-  TASUKI_RETURN_IF_ERROR(c.CheckNow(now));
-  const std::uint32_t task = c.SlotOf(handle);
-  if (task == kNil) return UnknownTask();
-  const std::uint32_t agent = c.SlotOf(who);
-  if (agent == kNil) return UnknownAgent();
+  TASUKI_ASSIGN_OR_RETURN(const TaskAndAgent found, Find(c, handle, who, now));
+  const auto [task, agent] = found;
   TASUKI_RETURN_IF_ERROR(CheckOffer(c, task, agent, absl::ToUnixMicros(now)));
   c.Begin(now);
   c.agents_[agent].missed = 0;
@@ -142,11 +151,8 @@ absl::Status RoutingEngine::Decline(TaskHandle handle, AgentHandle who,
 absl::Status RoutingEngine::Assign(TaskHandle handle, AgentHandle who,
                                    absl::Time now) {
   Core& c = *core_;
-  TASUKI_RETURN_IF_ERROR(c.CheckNow(now));
-  const std::uint32_t task = c.SlotOf(handle);
-  if (task == kNil) return UnknownTask();
-  const std::uint32_t agent = c.SlotOf(who);
-  if (agent == kNil) return UnknownAgent();
+  TASUKI_ASSIGN_OR_RETURN(const TaskAndAgent found, Find(c, handle, who, now));
+  const auto [task, agent] = found;
   const Task& t = c.tasks_[task];
   if (t.phase == Phase::kWrappingUp) {
     return MakeError(Reason::kWrongState, {.field = "task"},

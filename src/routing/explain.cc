@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <tuple>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -124,26 +126,30 @@ std::string DescribeDecision(const Change& change, const Directory& directory) {
   }
 }
 
-std::string DescribeOthers(const std::vector<Verdict>& verdicts,
-                           AgentHandle chosen) {
-  std::array<int, kObstacles.size()> counts = {};
-  int free = 0;
-  for (const Verdict& verdict : verdicts) {
-    if (verdict.agent == chosen) continue;
-    std::size_t i = 0;
-    while (i < kObstacles.size() && !Has(verdict, kObstacles[i].obstacle)) ++i;
-    ++(i < kObstacles.size() ? counts[i] : free);
-  }
+void OtherAgents::Count(AgentHandle agent, std::uint32_t obstacles) {
+  static_assert(kObstacles.size() == std::tuple_size_v<decltype(counts_)>);
+  if (agent == chosen_) return;
+  const auto stands = [obstacles](const ObstacleWords& words) {
+    return (obstacles >> static_cast<unsigned>(words.obstacle) & 1U) != 0;
+  };
+  const auto* const first =
+      std::find_if(kObstacles.begin(), kObstacles.end(), stands);
+  ++(first == kObstacles.end()
+         ? free_
+         : counts_[static_cast<std::size_t>(first - kObstacles.begin())]);
+}
+
+std::string OtherAgents::Words() const {
   std::vector<std::string> parts;
-  if (free > 0) {
+  if (free_ > 0) {
     parts.push_back(absl::StrCat(
-        free, free == 1 ? " comes later in order" : " come later in order"));
+        free_, free_ == 1 ? " comes later in order" : " come later in order"));
   }
   for (std::size_t i = 0; i < kObstacles.size(); ++i) {
-    if (counts[i] == 0) continue;
+    if (counts_[i] == 0) continue;
     parts.push_back(
-        absl::StrCat(counts[i], " ",
-                     counts[i] == 1 ? kObstacles[i].one : kObstacles[i].many));
+        absl::StrCat(counts_[i], " ",
+                     counts_[i] == 1 ? kObstacles[i].one : kObstacles[i].many));
   }
   if (parts.empty()) return "";
   return absl::StrCat("others: ", absl::StrJoin(parts, ", "));

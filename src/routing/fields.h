@@ -13,7 +13,7 @@ inline constexpr std::size_t kMaxRoutingList = 1000;
 
 constexpr AgentState LastOf(AgentState) { return AgentState::kOffline; }
 constexpr RoutedState LastOf(RoutedState) { return RoutedState::kOverflowed; }
-constexpr AgentOrder LastOf(AgentOrder) { return AgentOrder::kBestAffinity; }
+constexpr AgentOrder LastOf(AgentOrder) { return AgentOrder::kIdleShare; }
 constexpr Obstacle LastOf(Obstacle) { return Obstacle::kOffShift; }
 
 template <class Visitor>
@@ -65,6 +65,7 @@ void VisitFields(Visitor& visit, FieldsOf<TeamAffinity> auto& affinity) {
   visit("bonus", affinity.bonus, kOptional);
   visit("reserve", affinity.reserve, kOptional);
   visit("wait_weight", affinity.wait_weight, kOptional);
+  visit("idle_share", affinity.idle_share, kOptional);
 }
 
 template <class Visitor>
@@ -188,6 +189,14 @@ void VisitFields(Visitor& visit, FieldsOf<PutServiceRequest> auto& r) {
   visit("service", r.service, RequiredMaxSize(kMaxRoutingNameBytes));
   visit("policy", r.policy, kMandatory);
   visit("affinities", r.affinities, MaxSize(kMaxRoutingList));
+}
+
+template <class Visitor>
+void VisitFields(Visitor& visit, FieldsOf<UpdateServiceRequest> auto& r) {
+  visit("actor", r.actor, kMandatory);
+  visit("request_id", r.request_id, kRequestIdRule);
+  visit("service", r.service, RequiredMaxSize(kMaxRoutingNameBytes));
+  visit("policy", r.policy, kMandatory);
 }
 
 template <class Visitor>

@@ -57,6 +57,11 @@ void DecodeSetUp(CommandKind kind, absl::Time now, Reader& in, Record& out) {
       return Decode<ServiceSpec>(in, out, [=](Engine& e, const auto& spec) {
         return StatusOf(e.AddService(spec, now));
       });
+    case CommandKind::kUpdateService:
+      return Decode<ServiceHandle, ServiceSpec>(
+          in, out, [=](Engine& e, auto service, const auto& spec) {
+            return e.UpdateService(service, spec, now);
+          });
     case CommandKind::kSetAffinity:
       return Decode<ServiceHandle, int, Affinity>(
           in, out, [=](Engine& e, auto service, int team, const auto& value) {

@@ -1,14 +1,9 @@
-// The calls: commands and questions in their turn, reads from the tables.
+// Commands and questions, each in its turn.
 #include "src/routing/local_router.h"
 
 #include <utility>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
-#include "src/base/digest.h"
-#include "src/routing/no_such.h"
-#include "src/storage/page_token.h"
 #include "tasuki/base/error.h"
 #include "tasuki/routing/routing_engine.h"
 
@@ -29,20 +24,20 @@ template <class Request>
 absl::StatusOr<RoutedTask> LocalRouter::RunOnTask(std::string_view name,
                                                   const Request& request,
                                                   Command<Request> command) {
-  return Run<RoutedTask>(name, request, command,
-                         [this](Snapshot& snapshot, const std::string& id) {
-                           return store_.GetTask(snapshot, TaskId(id));
-                         });
+  return Run<RoutedTask>(
+      name, request, command, [&](Snapshot& snapshot, const std::string&) {
+        return store_.GetTask(snapshot, unfiled_, request.task);
+      });
 }
 
 template <class Request>
 absl::StatusOr<RoutedAgent> LocalRouter::RunOnAgent(std::string_view name,
                                                     const Request& request,
                                                     Command<Request> command) {
-  return Run<RoutedAgent>(name, request, command,
-                          [this](Snapshot& snapshot, const std::string& id) {
-                            return store_.GetAgent(snapshot, AgentId(id));
-                          });
+  return Run<RoutedAgent>(
+      name, request, command, [&](Snapshot& snapshot, const std::string&) {
+        return store_.GetAgent(snapshot, unfiled_, request.agent);
+      });
 }
 
 template <class Request>
@@ -65,8 +60,16 @@ absl::Status LocalRouter::PutSkills(const PutSkillsRequest& request) {
 absl::StatusOr<RoutedService> LocalRouter::PutService(
     const PutServiceRequest& request) {
   return Run<RoutedService>("PutService", request, &Pool::PutService,
-                            [this](Snapshot& snapshot, const std::string& id) {
-                              return LoadService(snapshot, id);
+                            [&](Snapshot& snapshot, const std::string&) {
+                              return LoadService(snapshot, request.service);
+                            });
+}
+
+absl::StatusOr<RoutedService> LocalRouter::UpdateService(
+    const UpdateServiceRequest& request) {
+  return Run<RoutedService>("UpdateService", request, &Pool::UpdateService,
+                            [&](Snapshot& snapshot, const std::string&) {
+                              return LoadService(snapshot, request.service);
                             });
 }
 
@@ -143,7 +146,7 @@ absl::StatusOr<TaskContainer> LocalRouter::ReleaseContainer(
   return RunOnContainer("ReleaseContainer", request, &Pool::ReleaseContainer);
 }
 
-// No turn of its own: the engine has forgotten these tasks, and a command that
+// Outside its turn: the engine has forgotten these tasks, and a command that
 // still found one among the ended writes its row anew.
 absl::StatusOr<Progress> LocalRouter::PurgeStep(
     const PurgeTasksRequest& request) {
@@ -152,6 +155,12 @@ absl::StatusOr<Progress> LocalRouter::PurgeStep(
     return MakeError(Reason::kOutOfRange, {.field = "limit"},
                      "limit must be 1 to 10000");
   }
+  // What has ended must be in the table.
+  Turn turn;
+  turn.files = true;
+  turn.decide = [](Pool&) -> absl::StatusOr<std::string> { return ""; };
+  turns_.Take(turn);
+  TASUKI_RETURN_IF_ERROR(turn.result);
   Progress progress;
   TASUKI_RETURN_IF_ERROR(
       database_.Write([&](Transaction& transaction) -> absl::Status {
@@ -164,148 +173,6 @@ absl::StatusOr<Progress> LocalRouter::PurgeStep(
       }));
   progress.done = progress.handled < request.limit;
   return progress;
-}
-
-// `ids` is "AGENT NUMBER TASK TASK …".
-absl::StatusOr<TaskContainer> LocalRouter::LoadContainer(
-    Snapshot& snapshot, const std::string& ids) const {
-  const std::vector<std::string> words = absl::StrSplit(ids, ' ');
-  TaskContainer container;
-  if (words.size() < 2 || !absl::SimpleAtoi(words[1], &container.number)) {
-    return MakeError(Reason::kInternal, {}, "a container's record is damaged");
-  }
-  container.agent = AgentId(words[0]);
-  for (std::size_t i = 2; i < words.size(); ++i) {
-    TASUKI_ASSIGN_OR_RETURN(RoutedTask task,
-                            store_.GetTask(snapshot, TaskId(words[i])));
-    container.tasks.push_back(std::move(task));
-  }
-  return container;
-}
-
-absl::StatusOr<RoutedService> LocalRouter::LoadService(
-    Snapshot& snapshot, const std::string& name) const {
-  TASUKI_ASSIGN_OR_RETURN(std::vector<ServiceRow> rows,
-                          store_.Services(snapshot));
-  for (ServiceRow& row : rows) {
-    if (row.service.name == name) return std::move(row.service);
-  }
-  return NoSuch("service", "service", name);
-}
-
-// --- Reads ------------------------------------------------------------------
-
-absl::StatusOr<std::vector<SkillId>> LocalRouter::Skills() {
-  std::vector<SkillId> skills;
-  TASUKI_RETURN_IF_ERROR(
-      database_.Read([&](Snapshot& snapshot) -> absl::Status {
-        TASUKI_ASSIGN_OR_RETURN(const std::vector<NameRow> names,
-                                store_.Names(snapshot));
-        for (const NameRow& name : names) {
-          if (name.kind == NameKind::kSkill) skills.emplace_back(name.name);
-        }
-        return absl::OkStatus();
-      }));
-  return skills;
-}
-
-absl::StatusOr<std::vector<RoutedService>> LocalRouter::Services() {
-  std::vector<RoutedService> services;
-  TASUKI_RETURN_IF_ERROR(
-      database_.Read([&](Snapshot& snapshot) -> absl::Status {
-        TASUKI_ASSIGN_OR_RETURN(std::vector<ServiceRow> rows,
-                                store_.Services(snapshot));
-        for (ServiceRow& row : rows) {
-          services.push_back(std::move(row.service));
-        }
-        return absl::OkStatus();
-      }));
-  return services;
-}
-
-absl::StatusOr<RoutedTask> LocalRouter::GetTask(const TaskId& id) {
-  TASUKI_RETURN_IF_ERROR(CheckIdField(
-      "id", id.value(), {.required = true, .max_size = kMaxIdBytes}));
-  absl::StatusOr<RoutedTask> task;
-  TASUKI_RETURN_IF_ERROR(database_.Read([&](Snapshot& snapshot) {
-    task = store_.GetTask(snapshot, id);
-    return task.status();
-  }));
-  return task;
-}
-
-absl::StatusOr<RoutedAgent> LocalRouter::GetAgent(const AgentId& id) {
-  TASUKI_RETURN_IF_ERROR(CheckIdField(
-      "id", id.value(), {.required = true, .max_size = kMaxIdBytes}));
-  absl::StatusOr<RoutedAgent> agent;
-  TASUKI_RETURN_IF_ERROR(database_.Read([&](Snapshot& snapshot) {
-    agent = store_.GetAgent(snapshot, id);
-    return agent.status();
-  }));
-  return agent;
-}
-
-absl::StatusOr<Page<RoutedTask>> LocalRouter::ListTasks(
-    const ListRoutedTasksRequest& request) {
-  TASUKI_RETURN_IF_ERROR(Validate(request));
-  const std::string digest = DigestOfFields(request.filter);
-  TASUKI_ASSIGN_OR_RETURN(const PagePosition position,
-                          ReadPageRequest(request.page, digest));
-  std::vector<RoutedTask> tasks;
-  TASUKI_RETURN_IF_ERROR(
-      database_.Read([&](Snapshot& snapshot) -> absl::Status {
-        TASUKI_ASSIGN_OR_RETURN(
-            tasks, store_.ListTasks(snapshot, request.filter, position.id,
-                                    request.page.size + 1));
-        return absl::OkStatus();
-      }));
-  return CutPage(std::move(tasks), request.page, digest,
-                 [](const RoutedTask& last) {
-                   return PagePosition{.id = last.id.value()};
-                 });
-}
-
-absl::StatusOr<Page<RoutedAgent>> LocalRouter::ListAgents(
-    const ListRoutedAgentsRequest& request) {
-  TASUKI_RETURN_IF_ERROR(Validate(request));
-  const std::string digest = DigestOfFields(request.filter);
-  TASUKI_ASSIGN_OR_RETURN(const PagePosition position,
-                          ReadPageRequest(request.page, digest));
-  std::vector<RoutedAgent> agents;
-  TASUKI_RETURN_IF_ERROR(
-      database_.Read([&](Snapshot& snapshot) -> absl::Status {
-        TASUKI_ASSIGN_OR_RETURN(
-            agents, store_.ListAgents(snapshot, request.filter, position.id,
-                                      request.page.size + 1));
-        return absl::OkStatus();
-      }));
-  return CutPage(std::move(agents), request.page, digest,
-                 [](const RoutedAgent& last) {
-                   return PagePosition{.id = last.id.value()};
-                 });
-}
-
-absl::StatusOr<std::vector<RoutedTask>> LocalRouter::Offers(
-    const AgentId& agent) {
-  TASUKI_RETURN_IF_ERROR(CheckIdField(
-      "agent", agent.value(), {.required = true, .max_size = kMaxIdBytes}));
-  absl::StatusOr<std::vector<RoutedTask>> offers;
-  TASUKI_RETURN_IF_ERROR(
-      database_.Read([&](Snapshot& snapshot) -> absl::Status {
-        TASUKI_RETURN_IF_ERROR(store_.GetAgent(snapshot, agent).status());
-        offers = store_.Offers(snapshot, agent);
-        return offers.status();
-      }));
-  return offers;
-}
-
-absl::StatusOr<std::vector<QueueCount>> LocalRouter::Queues() {
-  absl::StatusOr<std::vector<QueueCount>> queues;
-  TASUKI_RETURN_IF_ERROR(database_.Read([&](Snapshot& snapshot) {
-    queues = store_.Queues(snapshot);
-    return queues.status();
-  }));
-  return queues;
 }
 
 // --- Questions to the engine ------------------------------------------------

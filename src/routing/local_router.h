@@ -32,6 +32,8 @@ class LocalRouter final : public Router {
   absl::StatusOr<std::vector<SkillId>> Skills() override;
   absl::StatusOr<RoutedService> PutService(
       const PutServiceRequest& request) override;
+  absl::StatusOr<RoutedService> UpdateService(
+      const UpdateServiceRequest& request) override;
   absl::StatusOr<std::vector<RoutedService>> Services() override;
   absl::StatusOr<RoutedAgent> PutAgent(const PutAgentRequest& request) override;
   absl::StatusOr<RoutedAgent> SetAgentState(
@@ -96,6 +98,16 @@ class LocalRouter final : public Router {
   absl::Status Ask(const TaskId& task,
                    const std::function<absl::Status(Pool&)>& question);
 
+  // Runs `read` on a snapshot, with what its tables do not hold yet.
+  using TaskRead = std::function<absl::Status(Snapshot&, const Unfiled&)>;
+  absl::Status ReadTasks(const TaskRead& read);
+  // The same for a read of that task alone.
+  absl::Status ReadTask(const TaskId& id, const TaskRead& read);
+
+  absl::Status ReadWith(
+      const std::function<Unfiled(const Unfiled& all)>& wanted,
+      const TaskRead& read);
+
   absl::StatusOr<TaskContainer> LoadContainer(Snapshot& snapshot,
                                               const std::string& ids) const;
   absl::StatusOr<RoutedService> LoadService(Snapshot& snapshot,
@@ -104,12 +116,15 @@ class LocalRouter final : public Router {
   // The leader's half (local_router_lead.cc); one thread at a time.
   void Lead(Turns::Group& group, const Turns::More& more);
   absl::Status DecideAndCommit(Turns::Group& group, const Turns::More& more);
+  absl::Status Decide(Snapshot& snapshot, Turns::Group& group,
+                      const Turns::More& more);
   bool Decide(std::span<Turn* const> turns);
-  absl::Status LookUp(Snapshot& snapshot, std::span<Turn* const> turns,
-                      std::map<TaskId, std::int64_t>& ended) const;
-  absl::Status Commit(const Turns::Group& group);
+  absl::Status LookUp(Snapshot& snapshot, std::span<Turn* const> turns);
+  absl::Status CompleteRows(Snapshot& snapshot);
+  absl::Status Commit(Turns::Group& group, const Turns::More& more);
   absl::Status WriteGroup(Transaction& transaction, const Turns::Group& group,
-                          std::int64_t number, const std::string& state) const;
+                          const LeaseRow& lease) const;
+  void Publish(const LeaseRow& lease);
   absl::Status LoadPool();
   absl::StatusOr<RoutingEngine> LoadEngine(Snapshot& snapshot);
   absl::StatusOr<Directory> LoadDirectory(Snapshot& snapshot) const;
@@ -125,9 +140,21 @@ class LocalRouter final : public Router {
   std::atomic<bool> deposed_ = false;
   // Nothing while it is to be loaded.
   std::optional<Pool> pool_;
-  std::int64_t journal_end_ = 0;
+  LeaseRow lease_;
   std::int64_t journal_bytes_ = 0;   // since the snapshot
   std::int64_t snapshot_bytes_ = 0;  // of the last one
+  Unfiled unfiled_;                  // with those of the group at hand
+  // What the group at hand has to write.
+  struct Work {
+    bool decided = false;  // the engine is ahead of the tables
+    bool any = false;
+    bool files = false;  // all that is unfiled
+    std::string state;   // the snapshot, where the journal is folded
+    std::vector<Unfiled::Row> tasks;
+  };
+  Work work_;
+
+  CommittedUnfiled committed_;
 
   Turns turns_;
   Database::DueRegistration due_;

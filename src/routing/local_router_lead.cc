@@ -1,13 +1,36 @@
 // The leader's half: deciding a group, committing it, and loading the pool.
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "src/routing/local_router.h"
 #include "src/routing/schema.h"
 #include "src/routing/state_options.h"
+#include "src/routing/task_bytes.h"
 #include "tasuki/base/error.h"
 
 namespace tasuki::routing {
+namespace {
+
+// Bounds what is in memory twice, and what a router that does not lead reads.
+constexpr std::size_t kMaxUnfiled = 1024;
+
+// What a task was submitted with, and why it was decided on last.
+void KeepWhatStays(const RoutedTask& before, RoutedTask& task) {
+  task.service = before.service;
+  task.channel = before.channel;
+  task.priority = before.priority;
+  task.cost = before.cost;
+  task.first_contact = before.first_contact;
+  task.value = before.value;
+  task.submit_time = before.submit_time;
+  task.due = before.due;
+  if (!task.explanation.empty()) return;
+  task.why = before.why;
+  task.explanation = before.explanation;
+}
+
+}  // namespace
 
 absl::Status LocalRouter::Deposed() const {
   const std::string object = absl::StrCat("pool ", options_.pool);
@@ -28,32 +51,55 @@ absl::Status LocalRouter::DecideAndCommit(Turns::Group& group,
                                           const Turns::More& more) {
   if (deposed_) return Deposed();
   if (!pool_) TASUKI_RETURN_IF_ERROR(LoadPool());
-  bool changes = false;
+  work_ = Work();
+  // Who only asks need not wait for the writes of other rooms.
+  const bool asks =
+      std::none_of(group.begin(), group.end(),
+                   [](const Turn* turn) { return turn->key || turn->files; });
+  if (!asks) return Commit(group, more);
+  TASUKI_RETURN_IF_ERROR(database_.Read(
+      [&](Snapshot& snapshot) { return Decide(snapshot, group, more); }));
+  return work_.any ? Commit(group, more) : absl::OkStatus();
+}
+
+// Once: where the closure around it runs again, the engine is ahead already.
+absl::Status LocalRouter::Decide(Snapshot& snapshot, Turns::Group& group,
+                                 const Turns::More& more) {
+  if (work_.decided) return absl::OkStatus();
+  work_.decided = true;
+  TASUKI_RETURN_IF_ERROR(pool_->Begin(snapshot.Now()));
   std::size_t decided = 0;
   do {
     const auto part = std::span(group).subspan(decided);
-    absl::Time now;
-    std::map<TaskId, std::int64_t> ended;
-    TASUKI_RETURN_IF_ERROR(database_.Read([&](Snapshot& snapshot) {
-      now = snapshot.Now();
-      return LookUp(snapshot, part, ended);
-    }));
-    if (decided == 0) TASUKI_RETURN_IF_ERROR(pool_->Begin(now));
-    pool_->KnowEnded(std::move(ended));
-    changes |= Decide(part);
+    TASUKI_RETURN_IF_ERROR(LookUp(snapshot, part));
+    work_.any |= Decide(part);
     decided = group.size();
   } while (more());
   if (pool_->broken()) {
     return MakeError(Reason::kInternal, {.object = options_.pool},
                      "a command failed half-way; nothing was changed");
   }
-  return changes || !pool_->batch().empty() ? Commit(group) : absl::OkStatus();
+  TASUKI_RETURN_IF_ERROR(CompleteRows(snapshot));
+  const auto bytes = static_cast<std::int64_t>(pool_->batch().journal.size());
+  work_.any |= bytes > 0;
+  // Never costs more than the journal itself, and bounds what is recovered.
+  if (journal_bytes_ + bytes >= options_.snapshot_after &&
+      journal_bytes_ + bytes >= snapshot_bytes_) {
+    work_.state = pool_->Snapshot();
+  }
+  // A journal that is folded is gone.
+  work_.files |= !work_.state.empty() || unfiled_.rows().size() >= kMaxUnfiled;
+  return absl::OkStatus();
 }
 
-// Whether there is anything to be recorded.
+// Whether there is anything to be written.
 bool LocalRouter::Decide(std::span<Turn* const> turns) {
   bool changes = false;
   for (Turn* turn : turns) {
+    if (turn->files && !unfiled_.rows().empty()) {
+      work_.files = true;
+      changes = true;
+    }
     if (turn->repeated) continue;
     absl::StatusOr<std::string> ids = turn->decide(*pool_);
     turn->result = ids.status();
@@ -68,8 +114,8 @@ bool LocalRouter::Decide(std::span<Turn* const> turns) {
 // What these turns need from the tables before they are decided: which of their
 // requests ran before, and which tasks that they name have ended.
 absl::Status LocalRouter::LookUp(Snapshot& snapshot,
-                                 std::span<Turn* const> turns,
-                                 std::map<TaskId, std::int64_t>& ended) const {
+                                 std::span<Turn* const> turns) {
+  std::map<TaskId, std::int64_t> ended;
   for (Turn* turn : turns) {
     if (turn->key) {
       const auto earlier = FindRequest(snapshot, *turn->key);
@@ -81,53 +127,71 @@ absl::Status LocalRouter::LookUp(Snapshot& snapshot,
       if (turn->repeated) continue;
     }
     if (turn->task.empty() || pool_->IsLive(turn->task)) continue;
-    TASUKI_ASSIGN_OR_RETURN(const std::optional<std::int64_t> version,
-                            store_.EndedVersion(snapshot, turn->task));
+    TASUKI_ASSIGN_OR_RETURN(
+        const std::optional<std::int64_t> version,
+        store_.EndedVersion(snapshot, unfiled_, turn->task));
     if (version) ended[turn->task] = *version;
+  }
+  pool_->KnowEnded(std::move(ended));
+  return absl::OkStatus();
+}
+
+// The rows of the tasks that the group changed, whole.
+absl::Status LocalRouter::CompleteRows(Snapshot& snapshot) {
+  for (auto& [id, write] : pool_->TakeTasks()) {
+    auto row = std::make_shared<TaskRow>(std::move(write.row));
+    if (!write.submitted) {
+      TASUKI_ASSIGN_OR_RETURN(const RoutedTask before,
+                              store_.GetTask(snapshot, unfiled_, id));
+      KeepWhatStays(before, row->task);
+    }
+    work_.tasks.push_back(row);
+    unfiled_.Put(std::move(row));
   }
   return absl::OkStatus();
 }
 
-absl::Status LocalRouter::Commit(const Turns::Group& group) {
-  const std::int64_t number = journal_end_ + 1;
-  const auto bytes = static_cast<std::int64_t>(pool_->batch().journal.size());
-  // Never costs more than the journal itself, and bounds what is recovered.
-  std::string state;
-  if (journal_bytes_ + bytes >= options_.snapshot_after &&
-      journal_bytes_ + bytes >= snapshot_bytes_) {
-    state = pool_->Snapshot();
-  }
+absl::Status LocalRouter::Commit(Turns::Group& group, const Turns::More& more) {
+  LeaseRow lease = lease_;
+  ++lease.journal;
   bool held = true;
   const absl::Status status =
       database_.Write([&](Transaction& transaction) -> absl::Status {
-        TASUKI_ASSIGN_OR_RETURN(held,
-                                store_.HoldLease(transaction, epoch_, number));
+        TASUKI_RETURN_IF_ERROR(Decide(transaction, group, more));
+        if (!work_.any) return absl::OkStatus();
+        if (work_.files) lease.filed = lease.journal;
+        TASUKI_ASSIGN_OR_RETURN(held, store_.HoldLease(transaction, lease));
         if (!held) return Deposed();
-        return WriteGroup(transaction, group, number, state);
+        return WriteGroup(transaction, group, lease);
       });
   if (!held) deposed_ = true;
   TASUKI_RETURN_IF_ERROR(status);
-  journal_end_ = number;
-  journal_bytes_ += bytes;
-  if (!state.empty()) {
-    journal_bytes_ = 0;
-    snapshot_bytes_ = static_cast<std::int64_t>(state.size());
-  }
+  if (work_.any) Publish(lease);
   return absl::OkStatus();
 }
 
 absl::Status LocalRouter::WriteGroup(Transaction& transaction,
                                      const Turns::Group& group,
-                                     std::int64_t number,
-                                     const std::string& state) const {
+                                     const LeaseRow& lease) const {
   const Batch& batch = pool_->batch();
+  if (work_.files) {
+    TASUKI_RETURN_IF_ERROR(store_.FileTasks(transaction, unfiled_));
+    if (options_.keep_journal) {
+      TASUKI_RETURN_IF_ERROR(store_.ForgetUnfiled(transaction, lease_.filed));
+    }
+  }
+  TaskWriter tasks;
+  if (!work_.files) {
+    for (const Unfiled::Row& row : work_.tasks) tasks.Add(*row);
+  }
   TASUKI_RETURN_IF_ERROR(
-      store_.AppendJournal(transaction, number, epoch_, batch.journal));
+      store_.AppendJournal(transaction, lease, batch.journal, tasks.bytes()));
   TASUKI_RETURN_IF_ERROR(store_.Put(transaction, batch));
-  if (!state.empty()) {
-    TASUKI_RETURN_IF_ERROR(store_.PutState(transaction, number, state));
+  if (!work_.state.empty()) {
+    TASUKI_RETURN_IF_ERROR(
+        store_.PutState(transaction, lease.journal, work_.state));
     if (!options_.keep_journal) {
-      TASUKI_RETURN_IF_ERROR(store_.ForgetJournal(transaction, number));
+      TASUKI_RETURN_IF_ERROR(store_.ForgetJournal(transaction, lease.journal));
     }
   }
   for (Turn* turn : group) {
@@ -138,21 +202,38 @@ absl::Status LocalRouter::WriteGroup(Transaction& transaction,
   return absl::OkStatus();
 }
 
+// After the commit.
+void LocalRouter::Publish(const LeaseRow& lease) {
+  lease_ = lease;
+  journal_bytes_ += static_cast<std::int64_t>(pool_->batch().journal.size());
+  if (!work_.state.empty()) {
+    journal_bytes_ = 0;
+    snapshot_bytes_ = static_cast<std::int64_t>(work_.state.size());
+  }
+  if (work_.files) {
+    unfiled_ = Unfiled();
+    committed_.Reset({}, lease);
+  } else {
+    committed_.Add(work_.tasks, lease);
+  }
+}
+
 absl::Status LocalRouter::LoadPool() {
   std::optional<RoutingEngine> engine;
   Directory directory;
   TASUKI_RETURN_IF_ERROR(
       database_.Read([&](Snapshot& snapshot) -> absl::Status {
-        TASUKI_ASSIGN_OR_RETURN(const Store::Lease lease,
-                                store_.GetLease(snapshot));
-        deposed_ = lease.epoch != epoch_;
+        TASUKI_ASSIGN_OR_RETURN(lease_, store_.GetLease(snapshot));
+        deposed_ = lease_.epoch != epoch_;
         if (deposed_) return Deposed();
-        journal_end_ = lease.journal;
+        TASUKI_ASSIGN_OR_RETURN(unfiled_,
+                                store_.ReadUnfiled(snapshot, lease_.filed));
         TASUKI_ASSIGN_OR_RETURN(RoutingEngine loaded, LoadEngine(snapshot));
         engine.emplace(std::move(loaded));
         TASUKI_ASSIGN_OR_RETURN(directory, LoadDirectory(snapshot));
         return absl::OkStatus();
       }));
+  committed_.Reset(unfiled_, lease_);
   pool_.emplace(Pool::Name{options_.tenant, options_.pool}, options_.routing,
                 *std::move(engine), std::move(directory));
   return absl::OkStatus();
@@ -209,10 +290,11 @@ absl::StatusOr<Directory> LocalRouter::LoadDirectory(Snapshot& snapshot) const {
       directory.agent_names[row.handle] = row.agent.id;
     }
   }
-  TASUKI_RETURN_IF_ERROR(
-      store_.LiveTasks(snapshot, [&](TaskId id, Directory::LiveTask task) {
-        directory.task_names[task.handle] = id;
-        directory.tasks[std::move(id)] = std::move(task);
+  TASUKI_RETURN_IF_ERROR(store_.LiveTasks(
+      snapshot, unfiled_,
+      [&](const TaskId& id, TaskHandle handle, std::int64_t version) {
+        directory.task_names[handle] = id;
+        directory.tasks[id] = {handle, version};
       }));
   return directory;
 }
@@ -227,13 +309,14 @@ absl::Status LocalRouter::AdoptOptions() {
     return MakeError(Reason::kLimitReached, {.field = "routing"},
                      "the pool holds more than these routing options allow");
   }
+  LeaseRow next = lease_;
+  ++next.journal;
   TASUKI_RETURN_IF_ERROR(
       database_.Write([&](Transaction& transaction) -> absl::Status {
-        TASUKI_ASSIGN_OR_RETURN(
-            const bool held,
-            store_.HoldLease(transaction, epoch_, journal_end_ + 1));
+        TASUKI_ASSIGN_OR_RETURN(const bool held,
+                                store_.HoldLease(transaction, next));
         if (!held) return Deposed();
-        return store_.PutState(transaction, journal_end_ + 1, state);
+        return store_.PutState(transaction, next.journal, state);
       }));
   return LoadPool();
 }

@@ -94,7 +94,11 @@ std::uint32_t Core::ChooseAgent(std::uint32_t slot, Why& why) {
       query.primary_top = catalog_.SkillToken(primary.skill, kLevels);
       query.level_order = order == AgentOrder::kBestLevel ? 1 : -1;
     }
-    if (order == AgentOrder::kBestAffinity) GroupByTeam(info.service, query);
+    if (order == AgentOrder::kBestAffinity) {
+      GroupByTeam(services_[info.service].ranking, query);
+    } else if (order == AgentOrder::kIdleShare) {
+      GroupByTeam(RankByIdleness(services_[info.service]), query);
+    }
     chosen = index_.Find(query, [&](std::uint32_t agent, std::size_t group) {
       if (!query.groups.empty() &&
           !IsInGroup(agents_[agent].team, info.service, group)) {
@@ -115,9 +119,11 @@ std::uint32_t Core::ChooseAgent(std::uint32_t slot, Why& why) {
 
 // Team 0 is no token: its agents, and those of teams without an affinity, are
 // sorted out one by one.
-void Core::GroupByTeam(std::uint32_t service, AgentIndex::Query& query) {
+void Core::GroupByTeam(std::span<const std::uint32_t> ranking,
+                       AgentIndex::Query& query) {
+  ranking_ = ranking;
   groups_.clear();
-  for (const std::uint32_t team : services_[service].ranking) {
+  for (const std::uint32_t team : ranking) {
     groups_.push_back(team == 0 || team == kNil
                           ? kNil
                           : catalog_.TeamToken(static_cast<int>(team)));
@@ -125,9 +131,24 @@ void Core::GroupByTeam(std::uint32_t service, AgentIndex::Query& query) {
   query.groups = groups_;
 }
 
+std::span<const std::uint32_t> Core::RankByIdleness(const Service& service) {
+  std::int64_t idle = 0;
+  for (const auto& entry : service.affinities) idle += idle_[entry.team];
+  by_idleness_.clear();
+  for (const auto& [team, affinity] : service.affinities) {
+    by_idleness_.push_back(
+        {affinity.idle_share * idle - std::int64_t{1000} * idle_[team], team});
+  }
+  std::sort(by_idleness_.begin(), by_idleness_.end());
+  idle_ranking_.clear();
+  for (const auto& entry : by_idleness_) idle_ranking_.push_back(entry.second);
+  idle_ranking_.push_back(kNil);
+  return idle_ranking_;
+}
+
 bool Core::IsInGroup(std::uint32_t team, std::uint32_t service,
                      std::size_t group) const {
-  const std::uint32_t wanted = services_[service].ranking[group];
+  const std::uint32_t wanted = ranking_[group];
   return wanted == kNil ? AffinityOf(service, team) == nullptr : wanted == team;
 }
 

@@ -156,10 +156,16 @@ void Pool::ExplainTask(const Cause& cause, const Change& change,
   if (text.empty()) return;
   const bool is_own = directory_.NameOf(change.task) == cause.task;
   if (is_own && directory_.agent_names.size() <= kMaxExplainedAgents) {
-    if (const auto verdicts = engine_.Explain(change.task); verdicts.ok()) {
-      const std::string others = DescribeOthers(*verdicts, change.agent);
-      if (!others.empty()) absl::StrAppend(&text, "; ", others);
-    }
+    OtherAgents others(change.agent);
+    // Nobody is counted for a task that has ended.
+    engine_
+        .ExplainBriefly(change.task,
+                        [&others](AgentHandle agent, std::uint32_t obstacles) {
+                          others.Count(agent, obstacles);
+                        })
+        .IgnoreError();
+    const std::string words = others.Words();
+    if (!words.empty()) absl::StrAppend(&text, "; ", words);
   }
   write.row.task.explanation = std::move(text);
   write.row.task.why = TermsOf(change.why, directory_);
@@ -168,25 +174,23 @@ void Pool::ExplainTask(const Cause& cause, const Change& change,
 // The row as the engine has the task after the command, or as it ended.
 void Pool::RefreshTask(const Change& last) {
   const TaskId id = directory_.NameOf(last.task);
-  Directory::LiveTask& live = directory_.tasks[id];
+  const std::int64_t version = directory_.tasks[id].version;
   Batch::TaskWrite& write = batch_.tasks[id];
   RoutedTask& task = write.row.task;
   task.id = id;
-  task.version = live.version;
+  task.version = version;
   task.update_time = now_;
   task.offer = OfferId();
   task.deadline.reset();
   const auto view = engine_.FindTask(last.task);
   task.agent = directory_.NameOf(view.ok() ? view->agent : last.agent);
-  write.moved |= task.agent != live.agent;
-  live.agent = task.agent;
   if (!view.ok()) {
     write.row.handle = TaskHandle::kNone;
     task.state = EndOf(last.kind);
     task.step = last.step;
     task.attempt = last.attempt;
     task.container = 0;
-    End(id, live.version);
+    End(id, version);
     return;
   }
   write.row.handle = last.task;

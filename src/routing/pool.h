@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -43,16 +44,20 @@ class Pool {
     return directory_.tasks.contains(task);
   }
   const Batch& batch() const { return batch_; }
+  std::map<TaskId, Batch::TaskWrite> TakeTasks() {
+    return std::exchange(batch_.tasks, {});
+  }
   // A command failed half-way, which its checks should have excluded.
   bool broken() const { return broken_; }
   absl::Time next_due() { return engine_.next_due(); }
   std::string Snapshot() const { return engine_.Snapshot(); }
 
-  // Commands. Each returns the ids that its answer is made of; a failed one
-  // changed nothing.
+  // Commands. Each returns the ids that its answer is made of, but for those
+  // that the request names; a failed one changed nothing.
   using Ids = absl::StatusOr<std::string>;
   Ids PutSkills(const PutSkillsRequest& request);
   Ids PutService(const PutServiceRequest& request);
+  Ids UpdateService(const UpdateServiceRequest& request);
   Ids PutAgent(const PutAgentRequest& request);
   Ids SetAgentState(const SetAgentStateRequest& request);
   Ids SetAgentOccupancy(const SetAgentOccupancyRequest& request);

@@ -74,6 +74,10 @@ absl::Status Pool::CheckAffinities(const PutServiceRequest& request) const {
       return MakeError(Reason::kOutOfRange, {.field = "affinities.reserve"},
                        "affinities.reserve must be 0 to 1000000");
     }
+    if (affinity.idle_share < 0 || affinity.idle_share > 1000) {
+      return MakeError(Reason::kOutOfRange, {.field = "affinities.idle_share"},
+                       "affinities.idle_share must be 0 to 1000");
+    }
     if (!directory_.teams.Find(affinity.team)) ++fresh;
   }
   if (directory_.teams.size() + fresh >
@@ -96,8 +100,8 @@ Pool::Ids Pool::PutService(const PutServiceRequest& request) {
       return MakeError(Reason::kAlreadyExists,
                        {.field = "policy", .object = object},
                        absl::StrCat(object,
-                                    " has another policy, which its tasks are "
-                                    "ordered by: put a service of a new name"));
+                                    " has another policy: replace it by "
+                                    "UpdateService"));
     }
   } else {
     TASUKI_ASSIGN_OR_RETURN(handle, engine_.AddService(request.policy, now_));
@@ -109,7 +113,22 @@ Pool::Ids Pool::PutService(const PutServiceRequest& request) {
   const absl::Status set = SetAffinities(handle, request, cause);
   broken_ = broken_ || !set.ok();
   TASUKI_RETURN_IF_ERROR(set);
-  return request.service;
+  return "";
+}
+
+Pool::Ids Pool::UpdateService(const UpdateServiceRequest& request) {
+  const auto number = directory_.service_names.Find(request.service);
+  if (!number) return NoSuch("service", "service", request.service);
+  const auto handle = static_cast<ServiceHandle>(*number);
+  RoutedService& service =
+      directory_.services[static_cast<std::size_t>(*number)];
+  TASUKI_RETURN_IF_ERROR(engine_.UpdateService(handle, request.policy, now_));
+  service.policy = request.policy;
+  batch_.services[service.name] = {handle, service};
+  const Cause cause = {request.actor, request.request_id};
+  Emit(cause, service.name, 1, "service_updated", Payload());
+  Tell(cause);
+  return "";
 }
 
 // Those that are not named any more count nothing from now on.
@@ -131,7 +150,8 @@ absl::Status Pool::SetAffinities(ServiceHandle handle,
         handle, static_cast<int>(*directory_.teams.Find(team)),
         {.bonus = affinity.bonus,
          .wait_weight = affinity.wait_weight,
-         .reserve = affinity.reserve},
+         .reserve = affinity.reserve,
+         .idle_share = affinity.idle_share},
         now_));
     Tell(cause);
   }
@@ -249,7 +269,7 @@ Pool::Ids Pool::SetAgentState(const SetAgentStateRequest& request) {
   Emit(cause, request.agent.value(), row->agent.version, "agent_state",
        payload);
   Tell(cause);
-  return request.agent.value();
+  return "";
 }
 
 Pool::Ids Pool::SetAgentOccupancy(const SetAgentOccupancyRequest& request) {
@@ -264,7 +284,7 @@ Pool::Ids Pool::SetAgentOccupancy(const SetAgentOccupancyRequest& request) {
   Emit(cause, request.agent.value(), row->agent.version, "agent_occupancy",
        payload);
   Tell(cause);
-  return request.agent.value();
+  return "";
 }
 
 Pool::Ids Pool::RemoveAgent(const RemoveAgentRequest& request) {
@@ -281,7 +301,7 @@ Pool::Ids Pool::RemoveAgent(const RemoveAgentRequest& request) {
        Payload());
   Tell(cause);
   directory_.agent_names.erase(handle);
-  return request.agent.value();
+  return "";
 }
 
 }  // namespace tasuki::routing

@@ -91,13 +91,13 @@ absl::StatusOr<TaskSpec> Pool::SpecOf(const SubmitTaskRequest& request) const {
 
 Pool::Ids Pool::Submit(const SubmitTaskRequest& request) {
   const TaskId& id = request.task;
-  if (IsLive(id)) return id.value();
+  if (IsLive(id)) return "";
   TASUKI_ASSIGN_OR_RETURN(const TaskSpec spec, SpecOf(request));
   const auto handle = engine_.Submit(spec, now_);
   if (!handle.ok()) return About(id, handle.status());
   const auto earlier = ended_.extract(id);
   Directory::LiveTask& live = directory_.tasks[id];
-  live = {*handle, earlier.empty() ? 1 : earlier.mapped() + 1, {}};
+  live = {*handle, earlier.empty() ? 1 : earlier.mapped() + 1};
   directory_.task_names[*handle] = id;
   Batch::TaskWrite& write = batch_.tasks[id];
   write = {.submitted = true};
@@ -118,7 +118,7 @@ Pool::Ids Pool::Submit(const SubmitTaskRequest& request) {
       .Add("first_contact", std::int64_t{request.first_contact});
   Emit(cause, id.value(), live.version, "task_submitted", payload);
   Tell(cause);
-  return id.value();
+  return "";
 }
 
 // Names of hand-outs are exact: after a later one, an earlier one has expired,
@@ -147,7 +147,7 @@ Pool::Ids Pool::Accept(const AcceptOfferRequest& request) {
         .request_id = request.request_id,
         .task = id,
         .accepted = true});
-  return id.value();
+  return "";
 }
 
 Pool::Ids Pool::Decline(const DeclineOfferRequest& request) {
@@ -158,7 +158,7 @@ Pool::Ids Pool::Decline(const DeclineOfferRequest& request) {
   TASUKI_RETURN_IF_ERROR(
       About(id, engine_.Decline(task, agent, request.exclude, now_)));
   Tell({request.actor, request.request_id, id});
-  return id.value();
+  return "";
 }
 
 Pool::Ids Pool::Assign(const AssignTaskRequest& request) {
@@ -170,7 +170,7 @@ Pool::Ids Pool::Assign(const AssignTaskRequest& request) {
         .request_id = request.request_id,
         .task = id,
         .reason = "assigned"});
-  return id.value();
+  return "";
 }
 
 Pool::Ids Pool::Requeue(const RequeueTaskRequest& request) {
@@ -196,7 +196,7 @@ Pool::Ids Pool::Requeue(const RequeueTaskRequest& request) {
         .task = id,
         .reason = "requeued",
         .taken_back = is_offered});
-  return id.value();
+  return "";
 }
 
 Pool::Ids Pool::Complete(const CompleteTaskRequest& request) {
@@ -205,7 +205,7 @@ Pool::Ids Pool::Complete(const CompleteTaskRequest& request) {
   TASUKI_RETURN_IF_ERROR(
       About(id, engine_.Complete(task, request.wrap_up, now_)));
   Tell({request.actor, request.request_id, id});
-  return id.value();
+  return "";
 }
 
 Pool::Ids Pool::Cancel(const CancelTaskRequest& request) {
@@ -213,7 +213,7 @@ Pool::Ids Pool::Cancel(const CancelTaskRequest& request) {
   TASUKI_ASSIGN_OR_RETURN(const TaskHandle task, TaskOf(id));
   TASUKI_RETURN_IF_ERROR(About(id, engine_.Cancel(task, now_)));
   Tell({request.actor, request.request_id, id});
-  return id.value();
+  return "";
 }
 
 // "NUMBER TASK TASK …", the tasks in the order in which they were chosen.
@@ -279,9 +279,13 @@ absl::StatusOr<RoutingExplanation> Pool::Explain(const TaskId& task) const {
   for (const Verdict& verdict : verdicts) {
     explanation.verdicts.push_back(VerdictOf(verdict, directory_));
   }
-  explanation.explanation = DescribeOthers(
-      verdicts,
-      view.state == TaskState::kWaiting ? AgentHandle::kNone : view.agent);
+  OtherAgents others(view.state == TaskState::kWaiting ? AgentHandle::kNone
+                                                       : view.agent);
+  TASUKI_RETURN_IF_ERROR(engine_.ExplainBriefly(
+      handle, [&others](AgentHandle agent, std::uint32_t obstacles) {
+        others.Count(agent, obstacles);
+      }));
+  explanation.explanation = others.Words();
   return explanation;
 }
 

@@ -1,5 +1,6 @@
 // What can be asked about an engine without changing it.
 #include <algorithm>
+#include <bit>
 #include <string>
 
 #include "src/base/status_macros.h"
@@ -47,37 +48,38 @@ absl::Status Unknown(std::string_view field) {
                    "the handle names nothing that is there now");
 }
 
-void CompareTokens(const Core& core, const Profile& profile,
-                   const ClassInfo& info, Verdict& verdict) {
-  const Catalog& catalog = core.catalog_;
-  bool skills = false;
-  for (const Token token : info.all) {
-    if (profile.Has(token)) continue;
-    if (catalog.IsSkill(token)) {
-      skills = true;
-      verdict.missing.push_back(catalog.SkillOf(token));
-    } else {
-      verdict.obstacles.push_back(catalog.ObstacleOf(token));
-    }
-  }
-  if (!info.any.empty() &&
-      std::none_of(info.any.begin(), info.any.end(),
-                   [&](Token token) { return profile.Has(token); })) {
-    skills = true;
-    for (const Token token : info.any) {
-      verdict.missing.push_back(catalog.SkillOf(token));
-    }
-  }
-  if (skills) verdict.obstacles.push_back(Obstacle::kSkills);
+constexpr std::uint32_t Bit(Obstacle obstacle) {
+  return 1U << static_cast<unsigned>(obstacle);
 }
 
-Verdict Judge(const Core& core, std::uint32_t task, std::uint32_t agent) {
+bool HasNone(const Profile& profile, const std::vector<Token>& tokens) {
+  return std::none_of(tokens.begin(), tokens.end(),
+                      [&](Token token) { return profile.Has(token); });
+}
+
+std::uint32_t ObstaclesIn(const Catalog& catalog, const Profile& profile,
+                          const ClassInfo& info) {
+  std::uint32_t obstacles = 0;
+  for (const Token token : info.all) {
+    if (profile.Has(token)) continue;
+    obstacles |= Bit(catalog.IsSkill(token) ? Obstacle::kSkills
+                                            : catalog.ObstacleOf(token));
+  }
+  if (!info.any.empty() && HasNone(profile, info.any)) {
+    obstacles |= Bit(Obstacle::kSkills);
+  }
+  return obstacles;
+}
+
+std::uint32_t ObstaclesOf(const Core& core, std::uint32_t task,
+                          std::uint32_t agent) {
   const Task& t = core.tasks_[task];
   const Agent& a = core.agents_[agent];
   const ClassInfo& info = core.catalog_.class_info(core.ClassOf(task));
-  Verdict verdict{.agent = core.AgentHandleOf(agent)};
+  std::uint32_t obstacles =
+      ObstaclesIn(core.catalog_, core.catalog_.profile(a.profile), info);
   const auto found = [&](bool holds, Obstacle obstacle) {
-    if (holds) verdict.obstacles.push_back(obstacle);
+    if (holds) obstacles |= Bit(obstacle);
   };
   found(t.phase != Phase::kWaiting && t.phase != Phase::kPreferring,
         Obstacle::kHeld);
@@ -89,12 +91,32 @@ Verdict Judge(const Core& core, std::uint32_t task, std::uint32_t agent) {
   const bool no_room = a.capacity[channel] - a.load[channel] < info.cost;
   found(no_room, Obstacle::kCapacity);
   found(!no_room && room < info.cost, Obstacle::kOtherChannel);
-  CompareTokens(core, core.catalog_.profile(a.profile), info, verdict);
   found(t.phase == Phase::kPreferring && t.agent != agent,
         Obstacle::kPrefersAnother);
   found(core.IsExcluded(task, agent), Obstacle::kExcluded);
   found(core.Reserved(info.service, a.team), Obstacle::kReserved);
-  std::sort(verdict.obstacles.begin(), verdict.obstacles.end());
+  return obstacles;
+}
+
+Verdict Judge(const Core& core, std::uint32_t task, std::uint32_t agent) {
+  const Catalog& catalog = core.catalog_;
+  Verdict verdict{.agent = core.AgentHandleOf(agent)};
+  const std::uint32_t obstacles = ObstaclesOf(core, task, agent);
+  for (std::uint32_t bits = obstacles; bits != 0; bits &= bits - 1) {
+    verdict.obstacles.push_back(static_cast<Obstacle>(std::countr_zero(bits)));
+  }
+  if ((obstacles & Bit(Obstacle::kSkills)) == 0) return verdict;
+  const Profile& profile = catalog.profile(core.agents_[agent].profile);
+  const ClassInfo& info = catalog.class_info(core.ClassOf(task));
+  for (const Token token : info.all) {
+    if (!profile.Has(token) && catalog.IsSkill(token)) {
+      verdict.missing.push_back(catalog.SkillOf(token));
+    }
+  }
+  if (!HasNone(profile, info.any)) return verdict;
+  for (const Token token : info.any) {
+    verdict.missing.push_back(catalog.SkillOf(token));
+  }
   return verdict;
 }
 
@@ -183,6 +205,17 @@ absl::StatusOr<std::vector<Verdict>> RoutingEngine::Explain(
     verdicts.push_back(Judge(*core_, slot, agent));
   }
   return verdicts;
+}
+
+absl::Status RoutingEngine::ExplainBriefly(TaskHandle task,
+                                           const ObstacleSink& sink) const {
+  const std::uint32_t slot = core_->SlotOf(task);
+  if (slot == kNil) return Unknown("task");
+  for (std::uint32_t agent = 0; agent < core_->agents_.size(); ++agent) {
+    if (core_->agents_[agent].profile == kNil) continue;
+    sink(core_->AgentHandleOf(agent), ObstaclesOf(*core_, slot, agent));
+  }
+  return absl::OkStatus();
 }
 
 std::vector<NeverServed> RoutingEngine::Lint() const {

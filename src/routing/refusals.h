@@ -19,6 +19,11 @@ inline absl::Status UnknownAgent() {
                    "there is no such agent; they may have been removed");
 }
 
+inline absl::Status UnknownService() {
+  return MakeError(Reason::kNotFound, {.field = "service"},
+                   "a service must be declared by AddService first");
+}
+
 inline absl::Status Limit(std::string_view what) {
   return MakeError(Reason::kLimitReached, {.object = what},
                    "the engine's limit for this is reached; raise it in "

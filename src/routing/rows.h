@@ -26,6 +26,13 @@ struct ServiceRow {
   RoutedService service;
 };
 
+// Who leads, and how far the tables are.
+struct LeaseRow {
+  std::int64_t epoch = 0;
+  std::int64_t journal = 0;  // the number of its last row
+  std::int64_t filed = 0;    // the last whose tasks are in routing_task
+};
+
 // load and held are not stored: they follow from the tasks.
 struct AgentRow {
   AgentHandle handle = AgentHandle::kNone;  // kNone: removed
@@ -46,10 +53,9 @@ struct Batch {
   std::map<AgentId, AgentRow> agents;
   struct TaskWrite {
     TaskRow row;
-    // True: the row is complete. False: only what changes while a task lives,
-    // and an empty explanation leaves `why` and `explanation` as they are.
+    // True: the row is whole. False: only what changes while a task lives, and
+    // an empty explanation leaves `why` and `explanation` as they are.
     bool submitted = false;
-    bool moved = false;  // `agent` is another than before
   };
   std::map<TaskId, TaskWrite> tasks;
   std::vector<Event> events;

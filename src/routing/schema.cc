@@ -10,17 +10,20 @@ const Schema& RoutingSchema() {
            .statements = {
                // Who leads the pool. Every write of the router names the epoch
                // that it was opened with, and so fails once there is another.
+               // Up to the journal's row `filed` the tasks are in their table.
                R"sql(CREATE TABLE routing_lease (
                  tenant text NOT NULL, pool text NOT NULL,
                  epoch int64 NOT NULL, journal int64 NOT NULL,
-                 time int64 NOT NULL, PRIMARY KEY (tenant, pool)))sql",
-               // What the engine decided, one row per group of commands; and
-               // its whole state as of one of them.
+                 filed int64 NOT NULL, time int64 NOT NULL,
+                 PRIMARY KEY (tenant, pool)))sql",
+               // What the engine decided, one row per group of commands, with
+               // the rows of the tasks that changed; and its whole state as of
+               // one of them.
                R"sql(CREATE TABLE routing_journal (
                  tenant text NOT NULL, pool text NOT NULL,
                  number int64 NOT NULL, epoch int64 NOT NULL,
                  time int64 NOT NULL, records bytes NOT NULL,
-                 PRIMARY KEY (tenant, pool, number)))sql",
+                 tasks bytes NOT NULL, PRIMARY KEY (tenant, pool, number)))sql",
                R"sql(CREATE TABLE routing_snapshot (
                  tenant text NOT NULL, pool text NOT NULL,
                  number int64 NOT NULL, time int64 NOT NULL,
@@ -45,7 +48,7 @@ const Schema& RoutingSchema() {
                  tenant text NOT NULL, pool text NOT NULL,
                  service int64 NOT NULL, team text NOT NULL,
                  bonus int64 NOT NULL, wait_weight int64 NOT NULL,
-                 reserve int64 NOT NULL,
+                 reserve int64 NOT NULL, idle_share int64 NOT NULL,
                  PRIMARY KEY (tenant, pool, service, team)))sql",
                // handle 0: removed; the row keeps the version growing.
                R"sql(CREATE TABLE routing_agent (

@@ -108,6 +108,7 @@ void Members(Io& io, FieldsOf<Affinity> auto& s) {
   io(s.bonus);
   io(s.wait_weight);
   io(s.reserve);
+  io(s.idle_share);
 }
 template <class Io>
 void Members(Io& io, FieldsOf<PullRequest> auto& s) {

@@ -1,8 +1,7 @@
-// What a group of commands changed, and all of it again on opening.
+// What a group of commands changed but for tasks, and all of it on opening.
 #include "src/routing/store.h"
 
 #include "src/base/status_macros.h"
-#include "src/routing/score_bytes.h"
 
 namespace tasuki::routing {
 namespace {
@@ -49,10 +48,6 @@ absl::Status Store::Put(Transaction& transaction, const Batch& batch) const {
   for (const auto& [id, row] : batch.agents) {
     TASUKI_RETURN_IF_ERROR(PutAgent(transaction, row));
   }
-  for (const auto& [id, write] : batch.tasks) {
-    TASUKI_RETURN_IF_ERROR(write.submitted ? InsertTask(transaction, write.row)
-                                           : UpdateTask(transaction, write));
-  }
   for (const Event& event : batch.events) transaction.Emit(event);
   return absl::OkStatus();
 }
@@ -70,7 +65,17 @@ absl::Status Store::PutService(Transaction& transaction,
               queue_share)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
               $14, $15)
-            ON CONFLICT (tenant, pool, number) DO NOTHING)sql",
+            ON CONFLICT (tenant, pool, number) DO UPDATE
+            SET base = excluded.base, wait_weight = excluded.wait_weight,
+                due_weight = excluded.due_weight,
+                priority_weight = excluded.priority_weight,
+                starvation_bound = excluded.starvation_bound,
+                agent_order = excluded.agent_order,
+                overflow = excluded.overflow,
+                target_wait = excluded.target_wait,
+                value_weight = excluded.value_weight,
+                queue_weight = excluded.queue_weight,
+                queue_share = excluded.queue_share)sql",
               {tenant_, pool_, row.handle, row.service.name, policy.base,
                policy.wait_weight, policy.due_weight, policy.priority_weight,
                policy.starvation_bound, policy.agent_order, policy.overflow,
@@ -86,12 +91,14 @@ absl::Status Store::PutService(Transaction& transaction,
   for (const TeamAffinity& affinity : row.service.affinities) {
     TASUKI_RETURN_IF_ERROR(
         transaction
-            .Execute(R"sql(
+            .Execute(
+                R"sql(
               INSERT INTO routing_affinity
-                (tenant, pool, service, team, bonus, wait_weight, reserve)
-              VALUES ($1, $2, $3, $4, $5, $6, $7))sql",
-                     {tenant_, pool_, row.handle, affinity.team, affinity.bonus,
-                      affinity.wait_weight, affinity.reserve})
+                (tenant, pool, service, team, bonus, wait_weight, reserve,
+                 idle_share)
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8))sql",
+                {tenant_, pool_, row.handle, affinity.team, affinity.bonus,
+                 affinity.wait_weight, affinity.reserve, affinity.idle_share})
             .status());
   }
   return absl::OkStatus();
@@ -145,86 +152,6 @@ absl::Status Store::PutAgent(Transaction& transaction,
   return absl::OkStatus();
 }
 
-// An id whose earlier task has ended is used anew.
-absl::Status Store::InsertTask(Transaction& transaction,
-                               const TaskRow& row) const {
-  const RoutedTask& task = row.task;
-  return transaction
-      .Execute(R"sql(
-        INSERT INTO routing_task (tenant, pool, id, handle, version, service,
-          channel, priority, cost, first_contact, value, state, agent, offer,
-          deadline, container, step, attempt, submit_time, update_time, due,
-          why, explanation)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
-          $15, $16, $17, $18, $19, $20, $21, $22, $23)
-        ON CONFLICT (tenant, pool, id) DO UPDATE
-        SET handle = excluded.handle, version = excluded.version,
-            service = excluded.service, channel = excluded.channel,
-            priority = excluded.priority, cost = excluded.cost,
-            first_contact = excluded.first_contact, value = excluded.value,
-            state = excluded.state, agent = excluded.agent, offer = excluded.offer,
-            deadline = excluded.deadline, container = excluded.container,
-            step = excluded.step, attempt = excluded.attempt,
-            submit_time = excluded.submit_time,
-            update_time = excluded.update_time, due = excluded.due,
-            why = excluded.why, explanation = excluded.explanation)sql",
-               {tenant_,          pool_,
-                task.id,          row.handle,
-                task.version,     task.service,
-                task.channel,     task.priority,
-                task.cost,        task.first_contact,
-                task.value,       task.state,
-                task.agent,       task.offer,
-                task.deadline,    task.container,
-                task.step,        task.attempt,
-                task.submit_time, task.update_time,
-                task.due,         BytesView{ScoreBytes(task.why)},
-                task.explanation})
-      .status();
-}
-
-// The agent apart: it is in an index by id, of which each entry has a page of
-// its own to be written, and most changes leave it alone.
-absl::Status Store::UpdateTask(Transaction& transaction,
-                               const Batch::TaskWrite& write) const {
-  const RoutedTask& task = write.row.task;
-  TASUKI_RETURN_IF_ERROR(
-      transaction
-          .Execute(R"sql(
-            UPDATE routing_task
-            SET handle = $4, version = $5, state = $6, offer = $7,
-                deadline = $8, container = $9, step = $10, attempt = $11,
-                update_time = $12,
-                why = CASE WHEN $14 = '' THEN why ELSE $13 END,
-                explanation = CASE WHEN $14 = '' THEN explanation ELSE $14 END
-            WHERE tenant = $1 AND pool = $2 AND id = $3)sql",
-                   {tenant_, pool_, task.id, write.row.handle, task.version,
-                    task.state, task.offer, task.deadline, task.container,
-                    task.step, task.attempt, task.update_time,
-                    BytesView{ScoreBytes(task.why)}, task.explanation})
-          .status());
-  if (!write.moved) return absl::OkStatus();
-  return transaction
-      .Execute(R"sql(
-        UPDATE routing_task SET agent = $4
-        WHERE tenant = $1 AND pool = $2 AND id = $3)sql",
-               {tenant_, pool_, task.id, task.agent})
-      .status();
-}
-
-absl::StatusOr<std::int64_t> Store::PurgeTasks(Transaction& transaction,
-                                               absl::Time before,
-                                               int limit) const {
-  return transaction.Execute(
-      R"sql(
-        DELETE FROM routing_task
-        WHERE tenant = $1 AND pool = $2 AND id IN (
-          SELECT id FROM routing_task
-          WHERE tenant = $1 AND pool = $2 AND handle = 0 AND update_time <= $3
-          ORDER BY update_time, id LIMIT $4))sql",
-      {tenant_, pool_, before, limit});
-}
-
 absl::StatusOr<std::vector<NameRow>> Store::Names(Snapshot& snapshot) const {
   std::vector<NameRow> names;
   TASUKI_RETURN_IF_ERROR(snapshot.Query(
@@ -252,27 +179,17 @@ absl::StatusOr<std::vector<ServiceRow>> Store::Services(
   for (ServiceRow& service : services) {
     TASUKI_RETURN_IF_ERROR(snapshot.Query(
         R"sql(
-          SELECT team, bonus, wait_weight, reserve FROM routing_affinity
+          SELECT team, bonus, wait_weight, reserve, idle_share
+          FROM routing_affinity
           WHERE tenant = $1 AND pool = $2 AND service = $3
           ORDER BY team)sql",
         {tenant_, pool_, service.handle}, [&service](const Row& row) {
-          service.service.affinities.push_back({row.String(0), row.Int(1),
-                                                row.Int(2),
-                                                static_cast<int>(row.Int(3))});
+          service.service.affinities.push_back(
+              {row.String(0), row.Int(1), row.Int(2),
+               static_cast<int>(row.Int(3)), static_cast<int>(row.Int(4))});
         }));
   }
   return services;
-}
-
-absl::Status Store::LiveTasks(Snapshot& snapshot, const TaskSink& sink) const {
-  return snapshot.Query(
-      R"sql(
-        SELECT id, handle, version, agent FROM routing_task
-        WHERE tenant = $1 AND pool = $2 AND handle <> 0)sql",
-      {tenant_, pool_}, [&sink](const Row& row) {
-        sink(row.As<TaskId>(0), {static_cast<TaskHandle>(row.Int(1)),
-                                 row.Int(2), row.As<AgentId>(3)});
-      });
 }
 
 }  // namespace tasuki::routing

@@ -11,8 +11,8 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "src/routing/directory.h"
 #include "src/routing/rows.h"
+#include "src/routing/unfiled.h"
 #include "tasuki/routing/router.h"
 #include "tasuki/storage/database.h"
 
@@ -28,24 +28,26 @@ class Store {
 
   // The epoch of a new leader.
   absl::StatusOr<std::int64_t> TakeLease(Transaction& transaction) const;
-  // Fences: moves the journal's end from `number` - 1 to `number`. False where
+  // Fences: moves the journal's end from `lease.journal` - 1 on. False where
   // another leader has taken over.
-  absl::StatusOr<bool> HoldLease(Transaction& transaction, std::int64_t epoch,
-                                 std::int64_t number) const;
-  struct Lease {
-    std::int64_t epoch = 0;
-    std::int64_t journal = 0;  // the number of its last row
-  };
-  absl::StatusOr<Lease> GetLease(Snapshot& snapshot) const;
-  absl::Status AppendJournal(Transaction& transaction, std::int64_t number,
-                             std::int64_t epoch,
-                             std::string_view records) const;
+  absl::StatusOr<bool> HoldLease(Transaction& transaction,
+                                 const LeaseRow& lease) const;
+  absl::StatusOr<LeaseRow> GetLease(Snapshot& snapshot) const;
+  absl::Status AppendJournal(Transaction& transaction, const LeaseRow& lease,
+                             std::string_view records,
+                             std::string_view tasks) const;
   // Rows after `after`, in order.
   using RecordSink = std::function<void(std::string_view records)>;
   absl::Status ReadJournal(Snapshot& snapshot, std::int64_t after,
                            const RecordSink& sink) const;
   absl::Status ForgetJournal(Transaction& transaction,
                              std::int64_t through) const;
+  // The tasks that the journal's rows after `filed` changed; and what is left
+  // of these rows once they are filed.
+  absl::StatusOr<Unfiled> ReadUnfiled(Snapshot& snapshot,
+                                      std::int64_t filed) const;
+  absl::Status ForgetUnfiled(Transaction& transaction,
+                             std::int64_t filed) const;
   struct State {
     std::int64_t number = 0;  // of the last journal row in it
     std::string state;
@@ -54,40 +56,51 @@ class Store {
   absl::Status PutState(Transaction& transaction, std::int64_t number,
                         std::string_view state) const;
 
-  // --- Everything that a group changed (store.cc) ---
+  // --- What a group changed but for its tasks (store.cc) ---
 
   absl::Status Put(Transaction& transaction, const Batch& batch) const;
 
   absl::StatusOr<std::vector<NameRow>> Names(Snapshot& snapshot) const;
   absl::StatusOr<std::vector<ServiceRow>> Services(Snapshot& snapshot) const;
-  // Removed ones too.
+  // Removed ones too (store_agents.cc).
   absl::StatusOr<std::vector<AgentRow>> Agents(Snapshot& snapshot) const;
-  using TaskSink = std::function<void(TaskId id, Directory::LiveTask task)>;
-  absl::Status LiveTasks(Snapshot& snapshot, const TaskSink& sink) const;
+  // NOT_FOUND where there is none.
+  absl::StatusOr<RoutedAgent> GetAgent(Snapshot& snapshot,
+                                       const Unfiled& unfiled,
+                                       const AgentId& id) const;
+  absl::StatusOr<std::vector<RoutedAgent>> ListAgents(
+      Snapshot& snapshot, const Unfiled& unfiled,
+      const RoutedAgentFilter& filter, std::string_view after, int limit) const;
 
+  // --- Tasks (store_tasks.cc, store_queues.cc) ---
+
+  absl::Status FileTasks(Transaction& transaction,
+                         const Unfiled& unfiled) const;
   // Up to `limit` tasks that ended at `before` or earlier; how many it was.
   absl::StatusOr<std::int64_t> PurgeTasks(Transaction& transaction,
                                           absl::Time before, int limit) const;
 
-  // --- Reads (store_reads.cc) ---
-
+  using TaskSink = std::function<void(const TaskId& id, TaskHandle handle,
+                                      std::int64_t version)>;
+  absl::Status LiveTasks(Snapshot& snapshot, const Unfiled& unfiled,
+                         const TaskSink& sink) const;
+  // What the table says.
+  absl::StatusOr<std::optional<RoutedTask>> FiledTask(Snapshot& snapshot,
+                                                      const TaskId& id) const;
   // NOT_FOUND where there is none.
-  absl::StatusOr<RoutedTask> GetTask(Snapshot& snapshot,
+  absl::StatusOr<RoutedTask> GetTask(Snapshot& snapshot, const Unfiled& unfiled,
                                      const TaskId& id) const;
-  absl::StatusOr<RoutedAgent> GetAgent(Snapshot& snapshot,
-                                       const AgentId& id) const;
   // The version of a task that has ended; nothing where there is none.
   absl::StatusOr<std::optional<std::int64_t>> EndedVersion(
-      Snapshot& snapshot, const TaskId& id) const;
+      Snapshot& snapshot, const Unfiled& unfiled, const TaskId& id) const;
   absl::StatusOr<std::vector<RoutedTask>> ListTasks(
-      Snapshot& snapshot, const RoutedTaskFilter& filter,
-      std::string_view after, int limit) const;
-  absl::StatusOr<std::vector<RoutedAgent>> ListAgents(
-      Snapshot& snapshot, const RoutedAgentFilter& filter,
-      std::string_view after, int limit) const;
+      Snapshot& snapshot, const Unfiled& unfiled,
+      const RoutedTaskFilter& filter, const TaskId& after, int limit) const;
   absl::StatusOr<std::vector<RoutedTask>> Offers(Snapshot& snapshot,
+                                                 const Unfiled& unfiled,
                                                  const AgentId& agent) const;
-  absl::StatusOr<std::vector<QueueCount>> Queues(Snapshot& snapshot) const;
+  absl::StatusOr<std::vector<QueueCount>> Queues(Snapshot& snapshot,
+                                                 const Unfiled& unfiled) const;
 
   const std::string& tenant() const { return tenant_; }
   const std::string& pool() const { return pool_; }
@@ -96,11 +109,16 @@ class Store {
   absl::Status PutService(Transaction& transaction,
                           const ServiceRow& row) const;
   absl::Status PutAgent(Transaction& transaction, const AgentRow& row) const;
-  absl::Status InsertTask(Transaction& transaction, const TaskRow& row) const;
-  absl::Status UpdateTask(Transaction& transaction,
-                          const Batch::TaskWrite& write) const;
+  absl::Status FileTask(Transaction& transaction, const TaskRow& row) const;
+  absl::StatusOr<std::vector<RoutedTask>> ListFiledTasks(
+      Snapshot& snapshot, const RoutedTaskFilter& filter, const TaskId& after,
+      int limit) const;
   absl::Status LoadSkills(Snapshot& snapshot, RoutedAgent& agent) const;
-  absl::Status LoadLoad(Snapshot& snapshot, RoutedAgent& agent) const;
+  absl::Status LoadLoad(Snapshot& snapshot, const Unfiled& unfiled,
+                        RoutedAgent& agent) const;
+  absl::StatusOr<std::optional<absl::Time>> OldestWaiting(
+      Snapshot& snapshot, const Unfiled& unfiled, const QueueCount& queue,
+      int changed) const;
 
   const std::string tenant_;
   const std::string pool_;

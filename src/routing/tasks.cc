@@ -34,18 +34,13 @@ void Core::GrowClasses() {
   while (heads_.size() < catalog_.classes()) {
     const ClassInfo& info =
         catalog_.class_info(static_cast<std::uint32_t>(heads_.size()));
-    const Service& service = services_[info.service];
     ClassHead& head = heads_.emplace_back();
-    head.slope = static_cast<std::uint16_t>(
-        service.spec.wait_weight +
-        (info.has_due ? service.spec.due_weight : 0));
     head.service = static_cast<std::uint16_t>(info.service);
     head.cost = static_cast<std::uint16_t>(info.cost);
     head.channel =
         static_cast<std::uint8_t>(AgentIndex::ChannelIndex(info.channel));
     head.has_due = info.has_due;
-    head.by_service = !service.affinities.empty() || service.target != kNever ||
-                      service.spec.queue_weight != 0;
+    SetPolicy(head);
     queues_.emplace_back();
   }
 }
@@ -100,9 +95,10 @@ void Core::SetStepAndTimer(std::uint32_t slot) {
   }
   const std::uint32_t service = heads_[task.class_id].service;
   const std::int64_t starvation = services_[service].starvation;
-  if (starvation != kNever) {
-    task.starving = waited >= starvation;
-    if (!task.starving) next = std::min(next, task.submitted + starvation);
+  // The bound may have been taken away while the task was held.
+  task.starving = starvation != kNever && waited >= starvation;
+  if (starvation != kNever && !task.starving) {
+    next = std::min(next, task.submitted + starvation);
   }
   wheel_.Clear(tasks_, slot);
   if (next != kNever) wheel_.Set(tasks_, slot, next);

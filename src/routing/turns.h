@@ -30,7 +30,8 @@ namespace tasuki::routing {
 struct Turn {
   // What it is recorded under; nothing for a question.
   std::optional<RequestKey> key;
-  TaskId task;  // that it names, if any
+  TaskId task;         // that it names, if any
+  bool files = false;  // its group files all tasks
   // Decides; returns the ids that `load` makes the answer of.
   std::function<absl::StatusOr<std::string>(Pool&)> decide;
   // Assigns the answer: as of the group's end, or of now for a retry. May run

@@ -24,6 +24,10 @@ class RouterClient final : public Router {
       const PutServiceRequest& r) override {
     return caller_.Call<RoutedService>(&Stub::PutService, r);
   }
+  absl::StatusOr<RoutedService> UpdateService(
+      const UpdateServiceRequest& r) override {
+    return caller_.Call<RoutedService>(&Stub::UpdateService, r);
+  }
   absl::StatusOr<std::vector<RoutedService>> Services() override {
     return caller_.CallForList<RoutedService>(&Stub::Services, Nothing{});
   }

@@ -20,6 +20,8 @@ class RouterServer final : public pb::RouterService::Service {
                ((void)r, router_.Skills()))
   TASUKI_SERVE(PutService, pb::PutServiceRequest, pb::RoutedService,
                PutServiceRequest, router_.PutService(r))
+  TASUKI_SERVE(UpdateService, pb::UpdateServiceRequest, pb::RoutedService,
+               UpdateServiceRequest, router_.UpdateService(r))
   TASUKI_SERVE(Services, Empty, pb::RoutedServiceList, Nothing,
                ((void)r, router_.Services()))
   TASUKI_SERVE(PutAgent, pb::PutAgentRequest, pb::RoutedAgent, PutAgentRequest,

@@ -60,9 +60,11 @@ absl::Status Serving::OpenRooms(const ServingOptions& options) {
       tagger_,
       OpenTagger(*database_, *cards_,
                  {.tenant = options.tenant, .time_zone = options.time_zone}));
+  tag_prior_ = MakeTagPrior(*tagger_);
   TASUKI_ASSIGN_OR_RETURN(
-      replies_,
-      OpenPastReplies(*database_, *cards_, {.tenant = options.tenant}));
+      replies_, OpenPastReplies(
+                    *database_, *cards_,
+                    {.tenant = options.tenant, .tag_prior = tag_prior_.get()}));
   TASUKI_ASSIGN_OR_RETURN(tracker_,
                           OpenTimeTracker(*database_, *cards_,
                                           {.tenant = options.tenant,

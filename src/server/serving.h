@@ -13,6 +13,7 @@
 #include "absl/status/statusor.h"
 #include "tasuki/cards/card_vault.h"
 #include "tasuki/desk/desk.h"
+#include "tasuki/desk/tag_prior.h"
 #include "tasuki/rpc/serve.h"
 #include "tasuki/sqlite/sqlite.h"
 
@@ -53,6 +54,7 @@ class Serving {
   std::unique_ptr<CardVault> cards_;
   std::unique_ptr<Tickets> tickets_;
   std::unique_ptr<Tagger> tagger_;
+  std::unique_ptr<TagPrior> tag_prior_;
   std::unique_ptr<PastReplies> replies_;
   std::unique_ptr<TimeTracker> tracker_;
   std::unique_ptr<Router> router_;

@@ -85,12 +85,27 @@ void PostingStore::InsertLong(LongList& list, const Posting& posting) {
 
 // The chunk that has `handle`, or is nearest to where it would be.
 std::size_t PostingStore::ChunkAt(const LongList& list, ReplyHandle handle) {
+  const auto before = [&](std::size_t chunk) {
+    return list.chunks[chunk].first <= handle;
+  };
+  // Between these the answer lies; wider and wider around the guess.
+  std::size_t low = GuessChunk(list, handle);
+  std::size_t high = low + 1;
+  const std::size_t size = list.chunks.size();
+  for (std::size_t step = 1; low > 0 && !before(low); step *= 2) {
+    high = low;
+    low -= std::min(step, low);
+  }
+  for (std::size_t step = 1; high < size && before(high); step *= 2) {
+    low = high;
+    high = std::min(high + step, size);
+  }
+  const auto chunks = list.chunks.begin();
   const auto after = std::upper_bound(
-      list.chunks.begin(), list.chunks.end(), handle,
+      chunks + static_cast<std::ptrdiff_t>(low),
+      chunks + static_cast<std::ptrdiff_t>(high), handle,
       [](ReplyHandle a, const Chunk& chunk) { return a < chunk.first; });
-  return after == list.chunks.begin()
-             ? 0
-             : static_cast<std::size_t>(after - list.chunks.begin()) - 1;
+  return after == chunks ? 0 : static_cast<std::size_t>(after - chunks) - 1;
 }
 
 void PostingStore::AppendLong(LongList& list, const Posting& posting) {

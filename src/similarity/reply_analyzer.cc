@@ -47,6 +47,12 @@ void SortFingerprints(std::vector<std::uint64_t>& terms) {
   for (std::size_t i = 0; i < ends.size(); ++i) {
     const std::size_t end = i + 1 < ends.size() ? ends[i + 1] : terms.size();
     if (end - ends[i] < 2) continue;
+    if (end - ends[i] == 2) {
+      if (sorted[end - 1] < sorted[ends[i]]) {
+        std::swap(sorted[end - 1], sorted[ends[i]]);
+      }
+      continue;
+    }
     std::sort(sorted.begin() + ends[i],
               sorted.begin() + static_cast<std::ptrdiff_t>(end));
   }

@@ -78,6 +78,21 @@ void TermTable::LocateBatch(std::span<const TermCount> terms,
   for (std::size_t i = 0; i < terms.size(); ++i) lists_.PrefetchBlock(lists[i]);
 }
 
+void TermTable::FetchPostings(ReplyHandle handle,
+                              std::span<const TermCount> terms,
+                              const Batch& places) const {
+  const auto list_of = [&](std::size_t i) {
+    if (!places[i]) return PostingList();
+    return Read(buckets_[places[i]->bucket], places[i]->slot).list;
+  };
+  for (std::size_t i = 0; i < terms.size(); ++i) {
+    lists_.PrefetchChunk(list_of(i), handle);
+  }
+  for (std::size_t i = 0; i < terms.size(); ++i) {
+    lists_.PrefetchPosting(list_of(i), handle);
+  }
+}
+
 void TermTable::InsertNew(ReplyHandle handle, const TermCount& term) {
   const auto crowded = crowded_.find(term.term);
   if (crowded != crowded_.end()) {
@@ -143,6 +158,7 @@ std::size_t TermTable::Erase(ReplyHandle handle,
        terms = terms.subspan(std::min(kBatch, terms.size()))) {
     const auto batch = terms.first(std::min(kBatch, terms.size()));
     LocateBatch(batch, places);
+    FetchPostings(handle, batch, places);
     for (const TermCount& term : batch) erased += EraseOne(handle, term.term);
   }
   return erased;

@@ -72,6 +72,9 @@ class TermTable {
   void Drop(Bucket& bucket, std::uint32_t slot);
   void SplitOne();
   void LocateBatch(std::span<const TermCount> terms, Batch& places) const;
+  // And, before one is erased, where its postings stand.
+  void FetchPostings(ReplyHandle handle, std::span<const TermCount> terms,
+                     const Batch& places) const;
   void InsertNew(ReplyHandle handle, const TermCount& term);
   bool EraseOne(ReplyHandle handle, std::uint64_t term);
 

@@ -8,6 +8,7 @@ namespace {
 
 constexpr std::size_t kHoldOutEvery = 10;
 constexpr std::size_t kMostHeldOut = 2000;
+constexpr std::size_t kMostForCompanies = 10'000;
 // Steps smaller than this are not worth writing into hundreds of rows.
 constexpr float kLeastStep = 1e-3f;
 
@@ -62,7 +63,10 @@ void AxisTrainer::BeginEpoch() {
 
 void AxisTrainer::EndEpoch() {
   ++epoch_;
-  if (epoch_ == options_.epochs - final_epochs_) CalibrateNow();
+  if (epoch_ == options_.epochs - final_epochs_) {
+    LearnCompanies();
+    CalibrateNow();
+  }
   BeginEpoch();
 }
 
@@ -122,6 +126,43 @@ void AxisTrainer::Visit(std::size_t example) {
   }
 }
 
+// Scores as they were had the text not been learned: without its own pull.
+std::vector<float> AxisTrainer::ScoresWithout(std::size_t example) const {
+  const LabeledText& label = archive_.labels[example];
+  const std::vector<Entry> entries = EntriesOf(label);
+  std::vector<float> scores = Scores(rows_, entries);
+  scores.resize(archive_.tags.size());
+  float length = 0;
+  for (const Entry& entry : entries) length += entry.value * entry.value;
+  const Targets targets = TargetsOf(label);
+  for (const auto& [tag, pull] : pulls_[example]) {
+    scores[tag] -= static_cast<float>(targets[tag]) * pull * length;
+  }
+  return scores;
+}
+
+void AxisTrainer::LearnCompanies() {
+  const std::size_t tags = archive_.tags.size();
+  companies_.resize(tags);
+  if (tags < kFewestForCompany) return;
+  std::vector<std::vector<std::uint32_t>> examples(tags);
+  const std::size_t most = std::max<std::size_t>(1, kMostForCompanies / tags);
+  for (std::uint32_t i = 0; i < archive_.labels.size(); ++i) {
+    if (!archive_.labels[i].complete || HoldsOut(i)) continue;
+    for (const std::uint32_t tag : archive_.labels[i].right) {
+      if (examples[tag].size() < most) examples[tag].push_back(i);
+    }
+  }
+  for (std::size_t tag = 0; tag < tags; ++tag) {
+    std::vector<float> sums(tags);
+    for (const std::uint32_t example : examples[tag]) {
+      const std::vector<float> scores = ScoresWithout(example);
+      for (std::size_t i = 0; i < tags; ++i) sums[i] += scores[i];
+    }
+    companies_[tag] = CompanyOf(sums, tag);
+  }
+}
+
 void AxisTrainer::CalibrateNow() {
   std::vector<HeldOut> texts;
   for (std::size_t i = 0; i < archive_.labels.size(); ++i) {
@@ -135,7 +176,9 @@ void AxisTrainer::CalibrateNow() {
     const auto best = static_cast<std::size_t>(
         std::max_element(text.scores.begin(), text.scores.end()) -
         text.scores.begin());
-    text.spoken = SpokenFor(rows_, entries, best);
+    text.signals.spoken = SpokenFor(rows_, entries, best);
+    text.signals.company =
+        InCompany(companies_[best], text.scores, text.scores.size(), best);
     texts.push_back(std::move(text));
   }
   calibration_ = Calibrate(texts, multiple_, options_.none_share);
@@ -145,7 +188,8 @@ LinearAxis AxisTrainer::Take() && {
   return {.multiple = multiple_,
           .tags = archive_.tags,
           .rows = Quantised(rows_),
-          .calibration = calibration_};
+          .calibration = calibration_,
+          .companies = std::move(companies_)};
 }
 
 }  // namespace tasuki::tagging

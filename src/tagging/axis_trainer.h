@@ -70,6 +70,8 @@ class AxisTrainer {
   void BeginEpoch();
   void EndEpoch();
   void Visit(std::size_t example);
+  std::vector<float> ScoresWithout(std::size_t example) const;
+  void LearnCompanies();
   void CalibrateNow();
   std::vector<Entry> EntriesOf(const LabeledText& label) const {
     return ValuesOf(texts_[label.text], seen_);
@@ -88,6 +90,7 @@ class AxisTrainer {
   WeightRows<float> rows_;
   std::vector<Pulls> pulls_;
   Calibration calibration_;
+  std::vector<Company> companies_;
 };
 
 }  // namespace tasuki::tagging

@@ -1,15 +1,23 @@
 #include "src/tagging/calibration.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <functional>
 #include <limits>
+
+#include "src/tagging/company.h"
 
 namespace tasuki::tagging {
 namespace {
 
 constexpr std::size_t kFewestTexts = 20;
 
-constexpr double kSpokenWeight = 5.0;  // in FitOf
+// In FitOf.
+constexpr double kSpokenWeight = 5.0;
+constexpr double kRefusalWeight = 4.0;
+constexpr double kCompanyWeight = 3.0;
+constexpr std::size_t kRefusedRank = 5;
 
 double Logistic(double x) { return 1.0 / (1.0 + std::exp(-x)); }
 
@@ -98,8 +106,23 @@ std::vector<double> Confidences(const Calibration& calibration, bool multiple,
   return confidences;
 }
 
+namespace {
+
+// How far below zero the tags are that a text could be mistaken for, but is
+// not.
+double Refusal(const std::vector<float>& scores, std::size_t tags) {
+  if (tags < kFewestForCompany) return 0;
+  std::array<float, kRefusedRank> best;
+  std::partial_sort_copy(scores.begin(),
+                         scores.begin() + static_cast<std::ptrdiff_t>(tags),
+                         best.begin(), best.end(), std::greater<>());
+  return -double{best.back()};
+}
+
+}  // namespace
+
 double FitOf(const std::vector<float>& scores, std::size_t tags, bool multiple,
-             double spoken) {
+             const FitSignals& signals) {
   double sum = 0, squares = 0;
   float best = scores[0], next = std::numeric_limits<float>::lowest();
   for (std::size_t tag = 0; tag < tags; ++tag) {
@@ -115,7 +138,9 @@ double FitOf(const std::vector<float>& scores, std::size_t tags, bool multiple,
   const double height =
       variance > 1e-9 ? (best - mean) / std::sqrt(variance) : 0;
   const double margin = multiple || tags == 1 ? best : best - next;
-  return height + margin + kSpokenWeight * spoken;
+  return height + margin + kSpokenWeight * signals.spoken +
+         kRefusalWeight * Refusal(scores, tags) +
+         kCompanyWeight * signals.company;
 }
 
 namespace {
@@ -153,7 +178,7 @@ Calibration Calibrate(const std::vector<HeldOut>& texts, bool multiple,
   for (const HeldOut& text : texts) {
     if (text.right.empty()) continue;
     fits.push_back(
-        FitOf(text.scores, text.scores.size(), multiple, text.spoken));
+        FitOf(text.scores, text.scores.size(), multiple, text.signals));
   }
   std::sort(fits.begin(), fits.end());
   if (!fits.empty()) {

@@ -205,6 +205,21 @@ absl::Status CheckOptions(const TagClassifierOptions& options) {
   return absl::OkStatus();
 }
 
+namespace {
+
+void WriteCompanies(Writer& out, const std::vector<Company>& companies) {
+  out.Number(companies.size());
+  for (const Company& company : companies) {
+    out.Number(company.size());
+    for (const Companion& each : company) {
+      out.Number(each.tag);
+      out.Signed(std::lround(each.usual * kCompanySteps));
+    }
+  }
+}
+
+}  // namespace
+
 std::string WriteModel(const TagClassifierOptions& options,
                        const ClassifierModel& model) {
   Writer out;
@@ -225,6 +240,7 @@ std::string WriteModel(const TagClassifierOptions& options,
     out.Real(axis.calibration.none_below);
     out.Number(axis.tags.size());
     for (const TagId& tag : axis.tags) out.String(tag.value());
+    WriteCompanies(out, axis.companies);
     for (std::size_t row = 0; row < axis.rows.rows; ++row) {
       out.Row(axis.rows.Row(row), axis.tags.size());
     }
@@ -234,6 +250,21 @@ std::string WriteModel(const TagClassifierOptions& options,
 }
 
 namespace {
+
+void ReadCompanies(FileReader& in, LinearAxis& axis) {
+  const std::size_t tags = axis.tags.size();
+  axis.companies.resize(static_cast<std::size_t>(in.NumberUpTo(tags)));
+  for (Company& company : axis.companies) {
+    for (std::uint64_t n = in.NumberUpTo(tags); n > 0; --n) {
+      const std::uint64_t tag = in.Number();
+      const std::int64_t usual = in.Signed();
+      if (tag >= tags || std::abs(usual) > kCompanySteps) in.Fail();
+      if (in.failed()) return;
+      company.push_back({static_cast<std::uint32_t>(tag),
+                         static_cast<float>(usual) / kCompanySteps});
+    }
+  }
+}
 
 absl::Status ReadAxis(FileReader& in, std::size_t row_count,
                       StoredModel& stored) {
@@ -248,6 +279,7 @@ absl::Status ReadAxis(FileReader& in, std::size_t row_count,
   for (std::uint64_t i = 0; i < tags && !in.failed(); ++i) {
     axis.tags.emplace_back(in.String(kMaxIdBytes));
   }
+  ReadCompanies(in, axis);
   if (in.failed()) return Corrupt();
   axis.rows = WeightRows<std::int16_t>(row_count, axis.tags.size());
   for (std::size_t row = 0; row < row_count && !in.failed(); ++row) {

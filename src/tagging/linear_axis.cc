@@ -95,6 +95,11 @@ std::size_t LinearAxis::PositionOf(const TagId& tag, std::size_t row_count) {
   return position;
 }
 
+const Company& LinearAxis::CompanyOf(std::size_t tag) const {
+  static const Company kUnknown;
+  return tag < companies.size() ? companies[tag] : kUnknown;
+}
+
 std::vector<float> Scores(const WeightRows<std::int16_t>& rows,
                           const std::vector<Entry>& entries) {
   return Sum(rows, entries, kQuantum);

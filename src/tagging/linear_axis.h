@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "src/tagging/company.h"
 #include "src/tagging/text_features.h"
 #include "tasuki/base/id.h"
 
@@ -73,7 +74,10 @@ struct LinearAxis {
   std::vector<TagId> tags;
   WeightRows<std::int16_t> rows;
   Calibration calibration;
+  std::vector<Company> companies;  // of the tags that the last batch had
 
+  // What `tag` is usually seen with; empty where a batch has not told.
+  const Company& CompanyOf(std::size_t tag) const;
   // Position of a tag, given one now if it has none.
   std::size_t PositionOf(const TagId& tag, std::size_t row_count);
 };

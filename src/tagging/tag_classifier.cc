@@ -362,9 +362,11 @@ AxisSuggestion SuggestOn(const LinearAxis& axis, const Reading& reading,
                                  ? confidences[a] > confidences[b]
                                  : axis.tags[a] < axis.tags[b];
                     });
-  suggestion.fit =
-      tagging::FitOf(scores, axis.tags.size(), axis.multiple,
-                     tagging::SpokenFor(axis.rows, reading.entries, best[0]));
+  suggestion.fit = tagging::FitOf(
+      scores, axis.tags.size(), axis.multiple,
+      {.spoken = tagging::SpokenFor(axis.rows, reading.entries, best[0]),
+       .company = tagging::InCompany(axis.CompanyOf(best[0]), scores,
+                                     axis.tags.size(), best[0])});
   suggestion.none = suggestion.fit < axis.calibration.none_below;
   for (std::size_t i = 0; i < wanted; ++i) {
     suggestion.tags.push_back(

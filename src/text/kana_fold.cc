@@ -14,6 +14,11 @@ bool StandsForLongVowel(char32_t c) {
          c == 0x301C;
 }
 
+// Most of a Japanese text: whatever the options and the neighbours, it stays.
+bool IsPlainAnywhere(char32_t c) {
+  return (c >= U'ぁ' && c <= U'ん') || (c >= 0x4E00 && c <= 0x9FFF);
+}
+
 // ヴ before a small vowel, in either kana; 0 where they do not merge.
 char32_t VaRow(char32_t small_vowel) {
   switch (small_vowel) {
@@ -60,13 +65,15 @@ std::size_t KanaFold::PassPlain(std::string_view text, std::size_t begin) {
   char32_t before = 0;
   while (at < text.size()) {
     const DecodedChar c = DecodeUtf8(text, at);
-    if (!c.valid || (c.codepoint >= 0x80 && !IsStable(c.codepoint))) break;
-    if (marks && IsKana(before) && StandsForLongVowel(c.codepoint) &&
-        (before == kLongVowel || c.codepoint != kLongVowel)) {
-      break;
-    }
-    if (options_.va_as_ba && (c.codepoint == U'ヴ' || c.codepoint == U'ゔ')) {
-      break;
+    if (!IsPlainAnywhere(c.codepoint)) {
+      if (!c.valid || (c.codepoint >= 0x80 && !IsStable(c.codepoint))) break;
+      if (marks && IsKana(before) && StandsForLongVowel(c.codepoint) &&
+          (before == kLongVowel || c.codepoint != kLongVowel)) {
+        break;
+      }
+      if (options_.va_as_ba && (c.codepoint == U'ヴ' || c.codepoint == U'ゔ')) {
+        break;
+      }
     }
     before = c.codepoint;
     last = at;

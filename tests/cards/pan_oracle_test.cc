@@ -76,7 +76,9 @@ std::vector<PanFinding> NaiveScan(std::string_view text) {
       if (digit) continue;
       if (symbol.kind == cards::Symbol::kOther || run.size() == 0) break;
       if (++length > 8) break;
-      if (symbol.kind == cards::Symbol::kSeparator) gap |= symbol.value;
+      if (symbol.kind == cards::Symbol::kSeparator) {
+        gap = cards::Joined(gap, symbol.value);
+      }
     }
     for (std::size_t a = 0; a < run.size(); ++a) {
       for (std::size_t n = 12; n <= 19 && a + n <= run.size(); ++n) {

@@ -109,6 +109,77 @@ BOOST_AUTO_TEST_CASE(the_nearest_word_decides) {
   });
 }
 
+BOOST_AUTO_TEST_CASE(a_field_ends_where_a_gap_is_wider) {
+  Check({
+      {"カード番号\t金額\n2300 7686 7644 8454\t9033\t31374",
+       {"2300 7686 7644 8454"}},
+      {"0120-898-856\t2300 1531 1348 6575", {"2300 1531 1348 6575"}},
+      {"6011 4863 4216 5128  1228  123", {"6011 4863 4216 5128"}},
+      {"4111\t1111\t1111\t1111", {"4111\t1111\t1111\t1111"}},
+      // Expiry and code, and then anything; with a word also without them.
+      {"6011 4863 4216 5128 1228 123 32965", {"6011 4863 4216 5128"}},
+      {"card number: 6011 9204 1676 8888 0327 877 10781",
+       {"6011 9204 1676 8888"}},
+      {"6011 9204 1676 8888 9999 8777 1078", {}},
+  });
+}
+
+BOOST_AUTO_TEST_CASE(a_number_before_a_card_takes_no_part_of_it) {
+  Check({
+      {"090-7265-5727\n3569 3438 5318 3912", {"3569 3438 5318 3912"}},
+      {"会員ID,カード番号\n4685,5473-4673-8747-5088", {"5473-4673-8747-5088"}},
+      {"58146863\n4539 1717 4427 6321", {"4539 1717 4427 6321"}},
+      {"5461482597416669/6011045262093130",
+       {"5461482597416669", "6011045262093130"}},
+      {"１．4012888888881881", {"4012888888881881"}},
+      {"1.4012888888881881", {}},
+  });
+}
+
+BOOST_AUTO_TEST_CASE(telephones_ibans_and_paths_are_no_cards) {
+  Check({
+      {"090-8817-3819\n08072573234", {}},
+      {"050 0766 5982 / 08048533795", {}},
+      {"WhatsApp 639174148648", {}},
+      {"DE10 5505 3836 7881 0390 69", {}},
+      {"T：5904852720752 (T)5609093073834", {}},
+      {"カードが使えません https://ex.com/t/4773695362067393", {}},
+      {"https://ex.com/pay#card=4111111111111111", {"4111111111111111"}},
+      {"メモリーカード 4912847168996", {}},
+  });
+}
+
+BOOST_AUTO_TEST_CASE(a_word_counts_where_it_names_the_number) {
+  const std::string pan = "4012888888881881";
+  const auto with = [&pan](std::string_view before, std::string_view behind) {
+    return std::string(before) + pan + std::string(behind);
+  };
+  const std::vector<std::pair<std::string, std::string>> cards = {
+      {"カード会員番号：", ""},
+      {"カード番号（会員番号）：", ""},
+      {"my card for this order is ", ""},
+      {"I placed an order and paid with ", ""},
+      {"注文の支払い ", ""},
+      {"予約の支払いを", "にしてください"},
+      {"IMEIではなく", ""},
+      {"", " (order 12345678)"}};
+  for (const auto& [before, behind] : cards) {
+    const std::string text = with(before, behind);
+    BOOST_TEST((Found(text) == std::vector<std::string>{pan}), text);
+  }
+  const std::vector<std::pair<std::string, std::string>> others = {
+      {"paid by card for order ", ""},
+      {"my card order number is ", ""},
+      {"カード払いの注文：", ""},
+      {"支払い番号 ", ""},
+      {"お客様番号 ", ""},
+      {"", " (order)"}};
+  for (const auto& [before, behind] : others) {
+    const std::string text = with(before, behind);
+    BOOST_TEST(Found(text).empty(), text);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_finding_says_what_it_is_and_why) {
   const std::string text = "Visa ４１１１ １１１１ １１１１ １１１1";
   const auto findings = PanScanner().Scan(text);

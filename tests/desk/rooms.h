@@ -6,6 +6,7 @@
 
 #include "src/base/status_macros.h"
 #include "tasuki/desk/desk.h"
+#include "tasuki/desk/tag_prior.h"
 
 namespace tasuki::testing {
 
@@ -13,7 +14,10 @@ struct Rooms {
   absl::Status Open(Database& database) {
     TASUKI_ASSIGN_OR_RETURN(tickets, OpenTickets(database, scrubber, {}));
     TASUKI_ASSIGN_OR_RETURN(tagger, OpenTagger(database, scrubber, {}));
-    TASUKI_ASSIGN_OR_RETURN(replies, OpenPastReplies(database, scrubber, {}));
+    tag_prior = MakeTagPrior(*tagger);
+    TASUKI_ASSIGN_OR_RETURN(
+        replies,
+        OpenPastReplies(database, scrubber, {.tag_prior = tag_prior.get()}));
     TASUKI_ASSIGN_OR_RETURN(
         tracker,
         OpenTimeTracker(database, scrubber, {.time_zone = "Asia/Tokyo"}));
@@ -34,6 +38,7 @@ struct Rooms {
   NoScrubber scrubber;
   std::unique_ptr<Tickets> tickets;
   std::unique_ptr<Tagger> tagger;
+  std::unique_ptr<TagPrior> tag_prior;
   std::unique_ptr<PastReplies> replies;
   std::unique_ptr<TimeTracker> tracker;
   std::unique_ptr<Router> router;

@@ -18,7 +18,7 @@ FOREIGN = (
      r"^(gRPC|protobuf)::|grpc|protobuf", ("proto", "rpc", "server")),
     ("SQLite", r"^sqlite3_", r"^SQLite::|sqlite", ("sqlite",)),
     ("PostgreSQL", r"^PQ[a-z]\w+$", r"^PostgreSQL::|libpq", ("postgres",)),
-    ("MeCab", r"\bMeCab::|^mecab_", r"mecab", ("analysis",)),
+    ("MeCab", r"\bMeCab::|^mecab_", r"mecab", ()),
     ("OpenSSL", r"^(EVP|HMAC|RAND|OPENSSL|CRYPTO)_|^HMAC$", r"^OpenSSL::|crypto",
      ("cards",)),
 )

@@ -33,6 +33,8 @@ struct Busy : Centre {
   }
   bool RefusesService(const ServiceSpec& spec) {
     return Refuses(engine.AddService(spec, At(1)).status(),
+                   Reason::kOutOfRange) &&
+           Refuses(engine.UpdateService(ServiceHandle::kDefault, spec, At(1)),
                    Reason::kOutOfRange);
   }
 
@@ -117,6 +119,11 @@ BOOST_AUTO_TEST_CASE(bad_policies_are_refused) {
   BOOST_TEST(c.Refuses(c.engine.SetAffinity(ServiceHandle::kDefault, 1,
                                             {.reserve = -1}, c.At(1)),
                        Reason::kOutOfRange));
+  for (const int share : {-1, 1001}) {
+    BOOST_TEST(c.Refuses(c.engine.SetAffinity(ServiceHandle::kDefault, 1,
+                                              {.idle_share = share}, c.At(1)),
+                         Reason::kOutOfRange));
+  }
   BOOST_TEST(c.Refuses(c.engine.SetAffinity(ServiceHandle::kDefault, 1,
                                             {.wait_weight = 10'001}, c.At(1)),
                        Reason::kOutOfRange));
@@ -131,6 +138,9 @@ BOOST_AUTO_TEST_CASE(time_must_not_run_backwards) {
                        Reason::kOutOfRange));
   BOOST_TEST(
       c.Refuses(c.engine.Advance(absl::InfiniteFuture()), Reason::kOutOfRange));
+  BOOST_TEST(c.Refuses(c.engine.UpdateService(ServiceHandle::kDefault, {},
+                                              c.At(1) - absl::Microseconds(1)),
+                       Reason::kOutOfRange));
   BOOST_TEST(c.engine.Advance(c.At(1)).ok());
 }
 
@@ -141,6 +151,9 @@ BOOST_AUTO_TEST_CASE(commands_on_what_is_not_there_are_refused) {
   BOOST_TEST(c.Refuses(c.engine.Cancel(no_task, c.At(1)), Reason::kNotFound));
   BOOST_TEST(
       c.Refuses(c.engine.Accept(c.held, no_agent, c.At(1)), Reason::kNotFound));
+  BOOST_TEST(c.Refuses(
+      c.engine.UpdateService(static_cast<ServiceHandle>(1), {}, c.At(1)),
+      Reason::kNotFound));
   BOOST_TEST(c.Refuses(c.engine.Accept(c.waiting, c.aoki, c.At(1)),
                        Reason::kNotClaimed));
   BOOST_TEST(

@@ -83,7 +83,7 @@ class Duel {
     spec.queue_share = Below(1001);
     if (Chance(40)) spec.starvation_bound = absl::Seconds(1 + Below(40));
     if (Chance(40)) spec.target_wait = absl::Seconds(1 + Below(30));
-    spec.agent_order = static_cast<AgentOrder>(1 + Below(5));
+    spec.agent_order = static_cast<AgentOrder>(1 + Below(6));
     spec.overflow = Chance(15);
     return spec;
   }
@@ -269,9 +269,15 @@ class Duel {
 
   void TouchAgent() {
     const AgentHandle agent = Any(agents_);
-    switch (Below(10)) {
+    switch (Below(11)) {
       case 0:
         return AddAgent();
+      case 10: {
+        const auto service = static_cast<ServiceHandle>(Below(5));
+        const ServiceSpec spec = RandomService();
+        return Set(engine_.UpdateService(service, spec, now_),
+                   reference_.UpdateService(service, spec, now_));
+      }
       case 1:
         if (agents_.size() > 14) agents_.erase(agents_.begin());
         return Set(engine_.RemoveAgent(agent, now_),
@@ -291,7 +297,8 @@ class Duel {
         const auto service = static_cast<ServiceHandle>(Below(4));
         const Affinity affinity{.bonus = Below(5) * 700 - 1400,
                                 .wait_weight = Chance(40) ? Below(3) : 0,
-                                .reserve = Chance(50) ? Below(3) : 0};
+                                .reserve = Chance(50) ? Below(3) : 0,
+                                .idle_share = Below(5) * 250};
         const int team = Below(4);
         const absl::Status status =
             engine_.SetAffinity(service, team, affinity, now_);

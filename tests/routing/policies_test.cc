@@ -123,6 +123,28 @@ BOOST_AUTO_TEST_CASE(new_work_goes_to_the_team_of_best_affinity) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(new_work_keeps_each_teams_share_of_the_idle) {
+  Centre c;
+  const auto shop =
+      c.engine.AddService({.agent_order = AgentOrder::kIdleShare}, kStart)
+          .value();
+  std::vector<AgentHandle> agents;
+  for (const int team : {0, 1, 1, 2, 2, 2, 2}) {
+    agents.push_back(
+        c.engine.AddAgent({.capacity = {.chat = 1}, .team = team}, kStart)
+            .value());
+  }
+  for (const auto& [team, share] : {std::pair(1, 500), {2, 500}}) {
+    BOOST_TEST(
+        c.engine.SetAffinity(shop, team, {.idle_share = share}, kStart).ok());
+  }
+  // Two and four are idle: the second team gets work until both have two, then
+  // they take turns, the lower number first; a team without a share is last.
+  for (const std::size_t next : {3U, 4U, 1U, 5U, 2U, 6U, 0U}) {
+    BOOST_TEST((c.View(c.Task({.service = shop})).agent == agents[next]));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_busy_day_is_filled_below_30_and_shed_from_90_on) {
   Centre c;
   std::vector<AgentHandle> agents;

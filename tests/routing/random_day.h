@@ -34,7 +34,10 @@ class Day {
   void Step(Router& router) {
     const Actor actor = Web();
     const std::string id = world_.NextRequest();
-    switch (Draw(14)) {
+    switch (Draw(15)) {
+      case 14:
+        UpdateService(router);
+        break;
       case 0:
       case 1:
       case 2:
@@ -128,6 +131,16 @@ class Day {
     if (Draw(2) == 0) request.due = world_.fake.Now() + absl::Minutes(5);
     if (Draw(3) == 0) request.preferred = AnAgent();
     router.Submit(request).IgnoreError();
+  }
+  void UpdateService(Router& router) {
+    ServiceSpec policy = {.base = Draw(3) * 1000, .due_weight = Draw(3)};
+    if (Draw(3) == 0) policy.starvation_bound = absl::Seconds(1 + Draw(60));
+    if (Draw(3) == 0) policy.target_wait = absl::Seconds(1 + Draw(60));
+    policy.overflow = Draw(6) == 0;
+    Must(router.UpdateService({.actor = Web(),
+                               .request_id = world_.NextRequest(),
+                               .service = "shop",
+                               .policy = policy}));
   }
   void Answer(Router& router) {
     const AgentId agent = AnAgent();

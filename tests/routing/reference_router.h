@@ -22,6 +22,8 @@ class ReferenceRouter {
 
   // Commands return whether they are allowed; changes() tells what they did.
   void AddService(const ServiceSpec& spec) { services_.push_back({spec, {}}); }
+  bool UpdateService(ServiceHandle service, const ServiceSpec& spec,
+                     absl::Time now);
   void SetAffinity(ServiceHandle service, int team, const Affinity& affinity,
                    absl::Time now);
   void AddAgent(AgentHandle agent, const AgentSpec& spec, absl::Time now);
@@ -98,6 +100,8 @@ class ReferenceRouter {
   int Room(AgentHandle agent, Channel channel) const;
   bool HasRoom(AgentHandle agent) const;
   bool Reserved(const Task& task, int team) const;
+  std::int64_t IdleIn(int team) const;
+  std::int64_t IdleFor(const Service& service) const;
   bool Excluded(const Task& task, AgentHandle agent) const;
   bool MayHave(const Task& task, AgentHandle agent) const;
   using Order = std::tuple<int, int, std::int64_t, int, std::uint64_t>;
@@ -132,6 +136,7 @@ class ReferenceRouter {
   Change& Tell(ChangeKind kind, TaskHandle task, AgentHandle agent);
   void Touch(AgentHandle agent, bool touched);
   void SetStage(Task& task);
+  void SetStarvation(Task& task);
   void Place(TaskHandle task, bool tell, ChangeKind queued);
   void Hand(TaskHandle task, AgentHandle agent, ChangeKind kind,
             std::uint32_t container);

@@ -75,14 +75,24 @@ bool ReferenceRouter::Reserved(const Task& task, int team) const {
       services_[static_cast<std::size_t>(task.spec.service)];
   const auto it = service.teams.find(team);
   if (it == service.teams.end() || it->second.reserve == 0) return false;
-  int idle = 0;
+  return IdleIn(team) <= it->second.reserve;
+}
+
+std::int64_t ReferenceRouter::IdleIn(int team) const {
+  std::int64_t idle = 0;
   for (const auto& [handle, agent] : agents_) {
     if (agent.spec.team != team || agent.state != AgentState::kAvailable) {
       continue;
     }
     if (agent.held == 0 && agent.on_shift) ++idle;
   }
-  return idle <= it->second.reserve;
+  return idle;
+}
+
+std::int64_t ReferenceRouter::IdleFor(const Service& service) const {
+  std::int64_t idle = 0;
+  for (const auto& [team, affinity] : service.teams) idle += IdleIn(team);
+  return idle;
 }
 
 bool ReferenceRouter::Excluded(const Task& task, AgentHandle agent) const {
@@ -127,6 +137,15 @@ ReferenceRouter::Order ReferenceRouter::OrderOf(AgentHandle handle,
   }
   std::int64_t bonus = 0;
   int team = 0;
+  if (order == AgentOrder::kIdleShare) {
+    const auto it = service.teams.find(agent.spec.team);
+    constexpr std::int64_t kLast = -1'000'000'000;
+    bonus = it == service.teams.end()
+                ? kLast
+                : 1000 * IdleIn(agent.spec.team) -
+                      it->second.idle_share * IdleFor(service);
+    team = it == service.teams.end() ? INT_MAX : agent.spec.team;
+  }
   if (order == AgentOrder::kBestAffinity) {
     const auto it = service.teams.find(agent.spec.team);
     bonus = it == service.teams.end() ? 0 : it->second.bonus;

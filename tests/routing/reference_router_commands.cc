@@ -1,5 +1,6 @@
 // The commands of the reference, over the rules in reference_router.cc.
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <string>
 #include "tests/routing/reference_router.h"
@@ -7,6 +8,37 @@
 namespace tasuki::testing {
 
 // --- Commands ---------------------------------------------------------------
+
+bool ReferenceRouter::UpdateService(ServiceHandle handle,
+                                    const ServiceSpec& spec, absl::Time now) {
+  const auto service = static_cast<std::size_t>(handle);
+  if (service >= services_.size()) return false;
+  Begin(now);
+  services_[service].spec = spec;
+  std::map<std::uint64_t, TaskHandle> waiting;
+  for (const auto& [task, t] : tasks_) {
+    if (t.spec.service == handle && t.state == TaskState::kWaiting) {
+      waiting[t.sequence] = task;
+    }
+  }
+  for (const auto& [sequence, handle_of_task] : waiting) {
+    Task& task = tasks_.at(handle_of_task);
+    if (spec.overflow) {
+      if (task.preferring) {
+        Tell(ChangeKind::kRelaxed, handle_of_task, AgentHandle::kNone);
+      }
+      Place(handle_of_task, false, ChangeKind::kQueued);
+    } else if (!task.preferring) {
+      const bool starving = task.starving;
+      SetStarvation(task);
+      if (task.starving && !starving) {
+        Tell(ChangeKind::kStarving, handle_of_task, AgentHandle::kNone);
+      }
+    }
+  }
+  End();
+  return true;
+}
 
 void ReferenceRouter::SetAffinity(ServiceHandle service, int team,
                                   const Affinity& affinity, absl::Time now) {

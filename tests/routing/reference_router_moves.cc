@@ -66,7 +66,26 @@ void ReferenceRouter::SetStage(Task& task) {
   const absl::Duration bound =
       services_[static_cast<std::size_t>(task.spec.service)]
           .spec.starvation_bound;
-  if (bound != absl::InfiniteDuration()) task.starving = at(bound);
+  task.starving = bound != absl::InfiniteDuration() && at(bound);
+}
+
+// Under a new bound, its stage as it is.
+void ReferenceRouter::SetStarvation(Task& task) {
+  const absl::Duration bound =
+      services_[static_cast<std::size_t>(task.spec.service)]
+          .spec.starvation_bound;
+  task.starving = now_ - task.submitted >= bound;
+  std::vector<absl::Duration> steps;
+  if (!task.starving) steps.push_back(bound);
+  if (task.veterans_only) steps.push_back(options_.first_contact_patience);
+  const auto relaxed = static_cast<std::size_t>(task.relaxed);
+  if (relaxed < task.spec.relaxations.size()) {
+    steps.push_back(task.spec.relaxations[relaxed].after);
+  }
+  task.timer = absl::InfiniteFuture();
+  for (const absl::Duration after : steps) {
+    task.timer = std::min(task.timer, task.submitted + after);
+  }
 }
 
 void ReferenceRouter::Place(TaskHandle handle, bool tell, ChangeKind queued) {

@@ -221,11 +221,31 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_bad_set_up_is_refused, Transport,
   REFUSED(room,
           put({.service = "s", .affinities = {{.team = "a", .reserve = -1}}}),
           Reason::kOutOfRange);
+  REFUSED(
+      room,
+      put({.service = "s", .affinities = {{.team = "a", .idle_share = 1001}}}),
+      Reason::kOutOfRange);
   REFUSED(room,
           put({.service = "s",
                .affinities = {{.team = "a", .wait_weight = 10'001}}}),
           Reason::kOutOfRange);
+  const auto update = [&](UpdateServiceRequest request) {
+    request.actor = Web();
+    request.request_id = "r";
+    return room.router.UpdateService(request);
+  };
+  REFUSED(room, update({}), Reason::kRequired);
+  REFUSED(room, update({.service = std::string(201, 'x')}), Reason::kTooLong);
+  REFUSED(room, update({.service = "s"}), Reason::kNotFound);
+  REFUSED(room,
+          update({.service = "s", .policy = {.agent_order = AgentOrder(0)}}),
+          Reason::kRequired);
   BOOST_TEST(Must(room.router.Services()).empty());
+  Must(room.router.PutService(
+      {.actor = Web(), .request_id = "s", .service = "s"}));
+  REFUSED(room, update({.service = "s", .policy = {.wait_weight = 10'001}}),
+          Reason::kOutOfRange);
+  BOOST_TEST((Must(room.router.Services()).at(0).policy == ServiceSpec()));
 }
 
 BOOST_AUTO_TEST_CASE(limits_are_kept) {

@@ -149,14 +149,84 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_service_orders_its_tasks, Transport,
              chosen.explanation);
 
   request.request_id = room.world.NextRequest();
-  request.affinities = {{.team = "day", .reserve = 1}};
+  request.affinities = {{.team = "day", .reserve = 1, .idle_share = 250}};
   const RoutedService changed = Must(room.router.PutService(request));
   BOOST_TEST_REQUIRE(changed.affinities.size() == 1);
-  BOOST_TEST(changed.affinities[0].reserve == 1);
+  BOOST_TEST((changed.affinities == request.affinities));
   request.request_id = room.world.NextRequest();
   request.policy.base = 2;
   CHECK_REASON(room.router.PutService(request), Reason::kAlreadyExists);
   BOOST_TEST(Must(room.router.Services()).size() == 1);
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_new_policy_orders_those_who_wait_anew,
+                              Transport, RouterTransports) {
+  RouterRoom<Transport> room;
+  Must(room.router.PutService({.actor = Web(),
+                               .request_id = room.world.NextRequest(),
+                               .service = "モンスト",
+                               .policy = {.priority_weight = 0},
+                               .affinities = {{.team = "day", .bonus = 7}}}));
+  const auto submit = [&room](const std::string& task, int priority) {
+    Must(room.TrySubmit(
+        {.task = TaskId(task), .service = "モンスト", .priority = priority}));
+    room.world.fake.Advance(absl::Seconds(1));
+  };
+  submit("old", 0);
+  submit("urgent", 5);
+  UpdateServiceRequest request = {
+      .actor = Web(),
+      .request_id = room.world.NextRequest(),
+      .service = "モンスト",
+      .policy = {.base = 3, .starvation_bound = absl::Hours(1)}};
+  const std::int64_t head = room.Head();
+  const RoutedService updated = Must(room.router.UpdateService(request));
+  BOOST_TEST((updated.policy == request.policy));
+  BOOST_TEST_REQUIRE(updated.affinities.size() == 1);
+  BOOST_TEST(updated.affinities[0].bonus == 7);
+  BOOST_TEST((room.EventsAfter(head) == Told{"service_updated モンスト"}));
+  BOOST_TEST((Must(room.router.Services()).at(0).policy == request.policy));
+  // A retry changes nothing.
+  Must(room.router.UpdateService(request));
+  BOOST_TEST(room.Head() == head + 1);
+
+  room.Put("aoki", 4, 1);
+  const RoutedTask first = room.Task("urgent");
+  BOOST_TEST((first.state == RoutedState::kOffered));
+  BOOST_TEST(first.why.base == 3);
+  BOOST_TEST(first.why.priority == 300'000);
+  BOOST_TEST((room.Task("old").state == RoutedState::kWaiting));
+
+  // What waits starves by the new bound, and says so.
+  request.request_id = room.world.NextRequest();
+  request.policy.starvation_bound = absl::Seconds(1);
+  const std::int64_t before = room.Head();
+  Must(room.router.UpdateService(request));
+  BOOST_TEST((room.EventsAfter(before) ==
+              Told{"service_updated モンスト", "starving old"}));
+  BOOST_TEST(room.Task("old").version == 2);
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_service_may_begin_to_overflow, Transport,
+                              RouterTransports) {
+  RouterRoom<Transport> room;
+  Must(room.router.PutService({.actor = Web(),
+                               .request_id = room.world.NextRequest(),
+                               .service = "line"}));
+  room.Put("aoki", 4, 1);
+  Must(room.TrySubmit({.task = TaskId("offered"), .service = "line"}));
+  Must(room.TrySubmit({.task = TaskId("waits"), .service = "line"}));
+  room.Submit("other");
+  const std::int64_t head = room.Head();
+  Must(room.router.UpdateService({.actor = Web(),
+                                  .request_id = room.world.NextRequest(),
+                                  .service = "line",
+                                  .policy = {.overflow = true}}));
+  BOOST_TEST((room.EventsAfter(head) ==
+              Told{"service_updated line", "overflowed waits"}));
+  BOOST_TEST((room.Task("waits").state == RoutedState::kOverflowed));
+  BOOST_TEST((room.Task("offered").state == RoutedState::kOffered));
+  BOOST_TEST((room.Task("other").state == RoutedState::kWaiting));
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_service_that_overflows_keeps_nothing, Transport,

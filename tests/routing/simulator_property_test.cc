@@ -56,7 +56,7 @@ class RandomModel {
     ServiceSpec spec{.wait_weight = Below(3), .due_weight = Below(2)};
     if (Chance(40)) spec.target_wait = absl::Seconds(1 + Below(30));
     if (Chance(40)) spec.starvation_bound = absl::Seconds(30 + Below(300));
-    spec.agent_order = static_cast<AgentOrder>(1 + Below(4));
+    spec.agent_order = static_cast<AgentOrder>(1 + Below(6));
     spec.overflow = Chance(15);
     return spec;
   }

@@ -111,6 +111,7 @@ BOOST_AUTO_TEST_CASE(routes_travel_whole) {
   CheckSame<QueueCount, pb::QueueCount>();
   CheckSame<PutSkillsRequest, pb::PutSkillsRequest>();
   CheckSame<PutServiceRequest, pb::PutServiceRequest>();
+  CheckSame<UpdateServiceRequest, pb::UpdateServiceRequest>();
   CheckSame<PutAgentRequest, pb::PutAgentRequest>();
   CheckSame<SetAgentStateRequest, pb::SetAgentStateRequest>();
   CheckSame<SetAgentOccupancyRequest, pb::SetAgentOccupancyRequest>();

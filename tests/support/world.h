@@ -2,9 +2,6 @@
 #ifndef TASUKI_TESTS_SUPPORT_WORLD_H_
 #define TASUKI_TESTS_SUPPORT_WORLD_H_
 
-#include <stdlib.h>
-
-#include <filesystem>
 #include <memory>
 #include <string>
 
@@ -12,32 +9,10 @@
 #include "tasuki/sqlite/sqlite.h"
 #include "tasuki/testing/fake_env.h"
 #include "tests/support/check.h"
+#include "tests/support/temp_dir.h"
 #include "tests/support/twice_database.h"
 
 namespace tasuki::testing {
-
-class TempDir {
- public:
-  TempDir() {
-    std::string pattern =
-        (std::filesystem::temp_directory_path() / "tasuki-XXXXXX").string();
-    BOOST_TEST_REQUIRE(mkdtemp(pattern.data()) != nullptr);
-    path_ = pattern;
-  }
-  ~TempDir() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  TempDir(const TempDir&) = delete;
-  TempDir& operator=(const TempDir&) = delete;
-
-  std::string File(const std::string& name) const {
-    return (path_ / name).string();
-  }
-
- private:
-  std::filesystem::path path_;
-};
 
 class World {
  public:

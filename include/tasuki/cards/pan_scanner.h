@@ -17,13 +17,16 @@
 // So layout, neighbours and the words around decide:
 //  * digits must be laid out as on a card or be one block; a part of a longer
 //    dashed or spaced number is not a card, expiry date and security code
-//    behind it excepted;
+//    behind it excepted. A tab, an ideographic space or several spaces end a
+//    number whose own groups stand closer; of two that overlap the one goes
+//    first that stands for itself in the groups of a card;
 //  * the nearest word before the number counts, up to 64 bytes away: "カード",
-//    "Visa" for a card; "注文番号", "order no", "IMEI", "JAN" against it; words
-//    behind it up to 48 bytes away where none stands before it;
-//  * numbers in a URL path, behind "+", in a UUID or an ICCID, or behind the T
-//    of a Japanese invoice number are no cards, nor are JAN codes unless a word
-//    says "card".
+//    "Visa" for a card; "注文番号", "order no", "IMEI", "JAN" against it, but
+//    "order is" and "注文の支払い" leave it to the words before; words behind
+//    the number up to 48 bytes away where none stands before it;
+//  * numbers in a URL path, behind "+", in a UUID, an ICCID or an IBAN, or
+//    behind the T of a Japanese invoice number are no cards, nor are JAN codes
+//    unless a word says "card".
 //
 // Offsets are bytes of the input, which need not be valid UTF-8: an invalid
 // byte separates like a letter does. Time is linear in the input, whatever it

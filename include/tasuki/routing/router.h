@@ -48,7 +48,7 @@
 //                wrapping_up {agent, deadline}, completed {agent}
 //   of an agent  agent_put {state}, agent_state {state, reason: set or missed},
 //                agent_occupancy {percent}, agent_removed
-//   of a name    skill_put, service_put
+//   of a name    skill_put, service_put, service_updated
 #ifndef TASUKI_ROUTING_ROUTER_H_
 #define TASUKI_ROUTING_ROUTER_H_
 
@@ -82,10 +82,17 @@ class Router {
   virtual absl::StatusOr<std::vector<SkillId>> Skills() = 0;
 
   // Declares a service, or replaces its affinities. ALREADY_EXISTS where it
-  // has another policy: tasks that wait are ordered by it already. CONFLICTING
-  // if a team is named twice.
+  // has another policy: see UpdateService. CONFLICTING if a team is named
+  // twice.
   virtual absl::StatusOr<RoutedService> PutService(
       const PutServiceRequest& request) = 0;
+  // Replaces the policy, and keeps the affinities. The tasks of the service
+  // that wait are ordered anew, as if it had always been theirs: they starve
+  // by the new bound, and where the service overflows now, those that nobody
+  // can take at once leave. What is handed out stays so. O(n log n) in the
+  // waiting tasks of the service, while other commands wait.
+  virtual absl::StatusOr<RoutedService> UpdateService(
+      const UpdateServiceRequest& request) = 0;
   virtual absl::StatusOr<std::vector<RoutedService>> Services() = 0;
 
   // Makes the agent, or replaces all but the state. WRONG_STATE where a

@@ -44,6 +44,7 @@ struct TeamAffinity {
   std::int64_t bonus = 0;
   std::int64_t wait_weight = 0;
   int reserve = 0;
+  int idle_share = 0;
   friend bool operator==(const TeamAffinity&, const TeamAffinity&) = default;
 };
 
@@ -179,6 +180,13 @@ struct PutServiceRequest {
   std::string service;  // required, up to 200 bytes
   ServiceSpec policy;
   std::vector<TeamAffinity> affinities;  // up to 1000, each team once
+};
+
+struct UpdateServiceRequest {
+  Actor actor;
+  std::string request_id;
+  std::string service;  // of PutService
+  ServiceSpec policy;   // whole: what is left out takes its default
 };
 
 struct PutAgentRequest {

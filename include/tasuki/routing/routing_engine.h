@@ -41,6 +41,7 @@
 #define TASUKI_ROUTING_ROUTING_ENGINE_H_
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -73,6 +74,12 @@ class RoutingEngine {
   absl::StatusOr<SkillHandle> AddSkill(absl::Time now);
   absl::StatusOr<ServiceHandle> AddService(const ServiceSpec& spec,
                                            absl::Time now);
+  // Holds from now on, as if it always had: the tasks that wait are ordered
+  // anew, and starve or do not under the new bound, oldest first. Where the
+  // service overflows now, they leave unless an agent can take them at once.
+  // What is handed out stays. O(n log n) in the service's waiting tasks.
+  absl::Status UpdateService(ServiceHandle service, const ServiceSpec& spec,
+                             absl::Time now);
   // Holds from now on; tasks that wait keep the place they have.
   absl::Status SetAffinity(ServiceHandle service, int team,
                            const Affinity& affinity, absl::Time now);
@@ -145,6 +152,11 @@ class RoutingEngine {
   absl::StatusOr<Verdict> WhyNot(TaskHandle task, AgentHandle agent) const;
   // The same for every agent, in order of handle. O(agents).
   absl::StatusOr<std::vector<Verdict>> Explain(TaskHandle task) const;
+  // The same in numbers, without allocating: of each agent the sum of
+  // 2^Obstacle over the obstacles.
+  using ObstacleSink =
+      std::function<void(AgentHandle agent, std::uint32_t obstacles)>;
+  absl::Status ExplainBriefly(TaskHandle task, const ObstacleSink& sink) const;
   // Waiting tasks that no agent can ever serve. O(kinds of task · agents).
   std::vector<NeverServed> Lint() const;
 

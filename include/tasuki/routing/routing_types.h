@@ -132,6 +132,10 @@ enum class AgentOrder {
   // The team whose Affinity to the service is best, by `bonus`; none is 0. Of
   // equal teams the lower number, of these again those without any come last.
   kBestAffinity = 5,
+  // The team whose idle agents (available and without work) most exceed its
+  // proportion: idle - idle_share / 1000 · idle agents of all teams that have
+  // an Affinity to the service. Ties as above; teams without one come last.
+  kIdleShare = 6,
 };
 
 // How tasks of one service compete. A waiting task's score is
@@ -158,10 +162,12 @@ enum class AgentOrder {
 //   generalised c-mu (Mandelbaum and Stolyar 2004): wait_weight 0 and
 //     SetAffinity(service, team, {.wait_weight = c · mu}), where c is what
 //     waiting costs for this service and mu how fast that team serves it;
-//   queue ratio (Gurvich and Whitt 2009): queue_weight, and in queue_share the
-//     proportion of all waiting that the service should have. A free agent
-//     serves the queue that most exceeds its proportion. With wait_weight 0
-//     nothing else counts;
+//   queue-and-idleness ratio (Gurvich and Whitt 2009): queue_weight, and in
+//     queue_share the proportion of all waiting that the service should have. A
+//     free agent serves the queue that most exceeds its proportion; with
+//     wait_weight 0 nothing else counts. For what comes while agents are idle,
+//     agent_order kIdleShare, and in Affinity::idle_share the proportion of the
+//     idle that each team should have;
 //   service level first: target_wait. Of two queues the one whose head can
 //     still be answered in time goes first; as many callers as possible are.
 struct ServiceSpec {
@@ -204,6 +210,8 @@ struct Affinity {
   // Agents of the team take this service only while more than `reserve` of
   // the team's available agents hold no work; 0 to 1000000.
   int reserve = 0;
+  // For AgentOrder::kIdleShare: thousandths, 0 to 1000.
+  int idle_share = 0;
 
   friend bool operator==(const Affinity&, const Affinity&) = default;
 };

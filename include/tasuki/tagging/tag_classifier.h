@@ -22,6 +22,9 @@
 // of weight vectors"]. A tenth of the archive is kept apart at first to
 // calibrate confidence: softmax over scaled scores on a single-valued axis,
 // a logistic curve on a multi-valued one.
+// Whether none of the tags fits is read from how far the best one stands out,
+// how surely the others are refused, how much of the text spoke for it, and
+// whether the other tags score as they do where it is right.
 //
 // The same calls in the same order give the same model, bit for bit, on one
 // build. Not synchronised: const calls may run at the same time as one another.
