@@ -73,8 +73,10 @@ class LocalVault final : public CardVault {
   // Gives the token to the ticket, or to nobody: then it waits for a Keep.
   absl::Status Place(Transaction& transaction, const Actor& actor,
                      CardInfo& info, const TicketId& ticket);
-  absl::Status KeepOne(Transaction& transaction, const std::string& token,
-                       const std::string& holder);
+  // False where the holder was released: then the token is not its.
+  absl::StatusOr<bool> KeepOne(Transaction& transaction,
+                               const std::string& token,
+                               const std::string& holder);
   // LIMIT_REACHED behind kMaxSeals.
   absl::Status CountSeals(Transaction& transaction, const std::string& key,
                           std::int64_t seals);

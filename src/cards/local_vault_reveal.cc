@@ -9,6 +9,7 @@
 #include "src/cards/card_token.h"
 #include "src/cards/fields.h"
 #include "src/cards/local_vault.h"
+#include "src/cards/wipe.h"
 #include "tasuki/base/error.h"
 
 namespace tasuki::cards {
@@ -56,6 +57,7 @@ absl::StatusOr<RevealedCard> LocalVault::Reveal(const RevealRequest& original) {
   if (!IsToken(request.token)) request.token.clear();
   request.scope = MaskPans(request.scope, scanner_.Scan(request.scope));
   request.reason = MaskPans(request.reason, scanner_.Scan(request.reason));
+  WipeStack();
   std::optional<CardRow> row;
   TASUKI_RETURN_IF_ERROR(
       database_.Write([&](Transaction& transaction) -> absl::Status {

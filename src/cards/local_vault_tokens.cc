@@ -12,6 +12,7 @@
 #include "src/cards/digit_text.h"
 #include "src/cards/fields.h"
 #include "src/cards/local_vault.h"
+#include "src/cards/wipe.h"
 #include "tasuki/base/error.h"
 
 namespace tasuki::cards {
@@ -60,8 +61,9 @@ absl::Status LocalVault::Place(Transaction& transaction, const Actor& actor,
   if (!ticket.value().empty()) {
     Emit(transaction, actor, "captured", info.token,
          PayloadOf(info.token).Add("ticket", ticket.value()));
-    TASUKI_RETURN_IF_ERROR(KeepOne(transaction, info.token, HolderOf(ticket)));
-    info.kept = true;
+    TASUKI_ASSIGN_OR_RETURN(const bool kept,
+                            KeepOne(transaction, info.token, HolderOf(ticket)));
+    info.kept |= kept;
   }
   if (info.kept || info.create_time == transaction.Now()) {
     return absl::OkStatus();
@@ -130,6 +132,7 @@ absl::StatusOr<CapturedCard> LocalVault::Capture(
 absl::StatusOr<Scrubbed> LocalVault::Scrub(std::string_view text,
                                            std::string_view previous_tail) {
   PanScan scan = scanner_.ScanAfter(previous_tail, text);
+  WipeStack();
   Scrubbed scrubbed;
   if (scan.findings.empty()) {
     scrubbed.text = std::string(text);
@@ -165,11 +168,15 @@ absl::StatusOr<Scrubbed> LocalVault::Scrub(std::string_view text,
   return scrubbed;
 }
 
-absl::Status LocalVault::KeepOne(Transaction& transaction,
-                                 const std::string& token,
-                                 const std::string& holder) {
+absl::StatusOr<bool> LocalVault::KeepOne(Transaction& transaction,
+                                         const std::string& token,
+                                         const std::string& holder) {
+  TASUKI_ASSIGN_OR_RETURN(const bool released,
+                          store_.IsReleased(transaction, holder));
+  if (released) return false;
   TASUKI_RETURN_IF_ERROR(store_.AddHolder(transaction, token, holder));
-  return store_.SetKept(transaction, token);
+  TASUKI_RETURN_IF_ERROR(store_.SetKept(transaction, token));
+  return true;
 }
 
 absl::Status LocalVault::Keep(const std::vector<std::string>& tokens,
@@ -195,7 +202,7 @@ absl::Status LocalVault::Keep(const std::vector<std::string>& tokens,
       TASUKI_ASSIGN_OR_RETURN(const std::optional<CardRow> row,
                               store_.Find(transaction, token));
       if (!row) continue;  // purged since
-      TASUKI_RETURN_IF_ERROR(KeepOne(transaction, token, holder));
+      TASUKI_RETURN_IF_ERROR(KeepOne(transaction, token, holder).status());
     }
     return absl::OkStatus();
   });
@@ -204,14 +211,16 @@ absl::Status LocalVault::Keep(const std::vector<std::string>& tokens,
 absl::Status LocalVault::Release(const std::string& holder) {
   TASUKI_RETURN_IF_ERROR(
       CheckTextField("holder", holder, RequiredMaxSize(kMaxHolder)));
-  bool any = false;
+  bool released = false;
   TASUKI_RETURN_IF_ERROR(
       database_.Read([&](Snapshot& snapshot) -> absl::Status {
-        TASUKI_ASSIGN_OR_RETURN(any, store_.HoldsAny(snapshot, holder));
+        TASUKI_ASSIGN_OR_RETURN(released, store_.IsReleased(snapshot, holder));
         return absl::OkStatus();
       }));
-  if (!any) return absl::OkStatus();
+  if (released) return absl::OkStatus();
   return database_.Write([&](Transaction& transaction) -> absl::Status {
+    // Its Keep may still be on the way, and holds nothing from now on.
+    TASUKI_RETURN_IF_ERROR(store_.SetReleased(transaction, holder));
     TASUKI_ASSIGN_OR_RETURN(const std::vector<std::string> alone,
                             store_.ListHeldOnlyBy(transaction, holder));
     TASUKI_RETURN_IF_ERROR(store_.DeleteHolder(transaction, holder));
@@ -228,6 +237,9 @@ absl::Status LocalVault::Release(const std::string& holder) {
 absl::Status LocalVault::PurgeUnkept(Transaction& transaction) {
   TASUKI_ASSIGN_OR_RETURN(const std::vector<UnkeptCard> cards,
                           store_.ListUnkept(transaction, kPurgedAtOnce + 1));
+  // A token whose Keep is as late as this is gone itself.
+  TASUKI_RETURN_IF_ERROR(store_.ForgetReleased(
+      transaction, transaction.Now() - options_.unkept_ttl));
   // Whatever waits from now on is due no earlier than this.
   absl::Time next = transaction.Now() + options_.unkept_ttl;
   for (std::size_t i = 0; i < cards.size(); ++i) {

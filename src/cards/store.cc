@@ -195,20 +195,6 @@ absl::StatusOr<std::vector<std::string>> Store::ListHeldOnlyBy(
   return tokens;
 }
 
-absl::StatusOr<bool> Store::HoldsAny(Snapshot& snapshot,
-                                     std::string_view holder) const {
-  bool found = false;
-  TASUKI_RETURN_IF_ERROR(snapshot.Query(
-      R"sql(
-        SELECT 1 FROM card_holder
-        WHERE tenant = $1 AND holder = $3 AND EXISTS (
-          SELECT 1 FROM card WHERE card.tenant = $1 AND card.purpose = $2
-            AND card.token = card_holder.token)
-        LIMIT 1)sql",
-      {tenant_, purpose_, holder}, [&](const Row&) { found = true; }));
-  return found;
-}
-
 absl::Status Store::DeleteHolder(Transaction& transaction,
                                  std::string_view holder) const {
   return transaction
@@ -227,6 +213,39 @@ absl::Status Store::DeleteHoldersOf(Transaction& transaction,
       .Execute(R"sql(
         DELETE FROM card_holder WHERE tenant = $1 AND token = $2)sql",
                {tenant_, token})
+      .status();
+}
+
+absl::Status Store::SetReleased(Transaction& transaction,
+                                std::string_view holder) const {
+  return transaction
+      .Execute(R"sql(
+        INSERT INTO card_released (tenant, purpose, holder, time)
+        VALUES ($1, $2, $3, $4)
+        ON CONFLICT (tenant, purpose, holder)
+        DO UPDATE SET time = excluded.time)sql",
+               {tenant_, purpose_, holder, transaction.Now()})
+      .status();
+}
+
+absl::StatusOr<bool> Store::IsReleased(Snapshot& snapshot,
+                                       std::string_view holder) const {
+  bool released = false;
+  TASUKI_RETURN_IF_ERROR(snapshot.Query(
+      R"sql(
+        SELECT 1 FROM card_released
+        WHERE tenant = $1 AND purpose = $2 AND holder = $3)sql",
+      {tenant_, purpose_, holder}, [&](const Row&) { released = true; }));
+  return released;
+}
+
+absl::Status Store::ForgetReleased(Transaction& transaction,
+                                   absl::Time until) const {
+  return transaction
+      .Execute(R"sql(
+        DELETE FROM card_released
+        WHERE tenant = $1 AND purpose = $2 AND time <= $3)sql",
+               {tenant_, purpose_, until})
       .status();
 }
 

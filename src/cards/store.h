@@ -76,13 +76,17 @@ class Store {
   // The tokens of this purpose that nobody but the holder holds.
   absl::StatusOr<std::vector<std::string>> ListHeldOnlyBy(
       Snapshot& snapshot, std::string_view holder) const;
-  absl::StatusOr<bool> HoldsAny(Snapshot& snapshot,
-                                std::string_view holder) const;
   absl::Status DeleteHolder(Transaction& transaction,
                             std::string_view holder) const;
   absl::Status DeleteHoldersOf(Transaction& transaction,
                                std::string_view token) const;
   absl::Status Delete(Transaction& transaction, std::string_view token) const;
+  // Holders that are gone, so that none of them comes back by a late Keep.
+  absl::Status SetReleased(Transaction& transaction,
+                           std::string_view holder) const;
+  absl::StatusOr<bool> IsReleased(Snapshot& snapshot,
+                                  std::string_view holder) const;
+  absl::Status ForgetReleased(Transaction& transaction, absl::Time until) const;
   // Rows after `after` in order of token.
   absl::StatusOr<std::vector<CardRow>> ListAfter(Snapshot& snapshot,
                                                  std::string_view after,

@@ -13,6 +13,13 @@ inline void Wipe(void* bytes, std::size_t size) {
   __asm__ __volatile__("" : : "r"(bytes) : "memory");
 }
 
+// What functions that have returned left on the stack: short strings and blocks
+// of text.
+[[gnu::noinline]] inline void WipeStack() {
+  char left[32 << 10];
+  Wipe(left, sizeof left);
+}
+
 }  // namespace tasuki::cards
 
 #endif  // TASUKI_SRC_CARDS_WIPE_H_

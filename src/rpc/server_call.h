@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "src/cards/wipe.h"
 #include "src/rpc/codec.h"
 #include "src/rpc/status.h"
 #include "src/rpc/wire.h"
@@ -30,11 +31,11 @@ inline Value<std::string> Wrapped(std::string value) {
   return {std::move(value)};
 }
 
-// `call(request)` returns absl::Status or absl::StatusOr<Result>.
 template <class Request, class Call>
-grpc::Status ServeCall(grpc::ServerContext& context,
-                       const ProtoMessage& wire_request,
-                       ProtoMessage& wire_response, Call call) {
+[[gnu::noinline]] grpc::Status HandleCall(grpc::ServerContext& context,
+                                          const ProtoMessage& wire_request,
+                                          ProtoMessage& wire_response,
+                                          Call call) {
   Request request;
   Decode(wire_request, request);
   auto result = call(request);
@@ -45,6 +46,18 @@ grpc::Status ServeCall(grpc::ServerContext& context,
     Encode(Wrapped(*std::move(result)), wire_response);
     return grpc::Status::OK;
   }
+}
+
+// `call(request)` returns absl::Status or absl::StatusOr<Result>. What the
+// request was may hold a card number: nothing of it stays on the stack.
+template <class Request, class Call>
+grpc::Status ServeCall(grpc::ServerContext& context,
+                       const ProtoMessage& wire_request,
+                       ProtoMessage& wire_response, Call call) {
+  grpc::Status status =
+      HandleCall<Request>(context, wire_request, wire_response, call);
+  cards::WipeStack();
+  return status;
 }
 
 }  // namespace tasuki::rpc

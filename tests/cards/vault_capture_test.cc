@@ -180,6 +180,24 @@ BOOST_AUTO_TEST_CASE(a_token_lives_as_long_as_somebody_holds_it) {
   BOOST_TEST(room.LastEvent().type == "purged");
 }
 
+// Its text was stored, then erased with its ticket, and only now is it kept.
+BOOST_AUTO_TEST_CASE(a_keep_that_comes_after_the_release_keeps_nothing) {
+  VaultRoom room({.unkept_ttl = absl::Hours(24)});
+  const std::string token = room.TokenOf(kVisa);
+  Must(room.vault->Release("tickets/a"));
+  room.Restart();
+  const std::int64_t head = room.Head();
+  Must(room.vault->Keep({token}, "tickets/a"));
+  Must(room.vault->Release("tickets/a"));
+  BOOST_TEST(room.Head() == head);
+  BOOST_TEST(!Must(room.vault->Describe(token)).kept);
+  Must(room.vault->Keep({token}, "tickets/b"));
+  BOOST_TEST(Must(room.vault->Describe(token)).kept);
+  Must(room.vault->Release("tickets/b"));
+  RunDueAfter(room, absl::Hours(24));
+  CHECK_REASON(room.vault->Describe(token), Reason::kNotFound);
+}
+
 BOOST_AUTO_TEST_CASE(what_is_kept_for_nobody_is_kept_for_good) {
   VaultRoom room({.unkept_ttl = absl::Hours(24)});
   const std::string token = room.TokenOf(kVisa);

@@ -36,7 +36,9 @@ class PurgeModel {
 
   void Step() {
     ModelCard& card = cards_[random_() % cards_.size()];
-    const std::string holder = std::string(1, "abc"[random_() % 3]);
+    // Released holders do not come back, except to be refused.
+    const std::string holder =
+        std::string(1, "abc"[random_() % 3]) + std::to_string(era_);
     switch (random_() % 8) {
       case 0:
       case 1:
@@ -67,12 +69,18 @@ class PurgeModel {
   }
   void Keep(ModelCard& card, const std::string& holder) {
     if (card.token.empty()) return;
+    if (!last_released_.empty() && random_() % 2 == 0) {
+      Must(room_.vault->Keep({card.token}, last_released_));
+      return;
+    }
     Must(room_.vault->Keep({card.token}, holder));
     card.holders.insert(holder);
     card.since.reset();
   }
   void Release(const std::string& holder) {
     Must(room_.vault->Release(holder));
+    last_released_ = holder;
+    ++era_;
     for (ModelCard& card : cards_) {
       if (card.holders.erase(holder) == 0 || !card.holders.empty()) continue;
       card.since = room_.world.fake.Now();
@@ -102,6 +110,8 @@ class PurgeModel {
   VaultRoom& room_;
   std::mt19937 random_;
   std::array<ModelCard, 4> cards_;
+  std::string last_released_;
+  int era_ = 0;
 };
 
 BOOST_AUTO_TEST_CASE(a_token_lives_as_long_as_the_model_says) {

@@ -64,7 +64,8 @@ class Scrubber {
                             const std::string& holder) = 0;
 
   // The texts of this holder are erased: tokens that nobody else holds are
-  // purged as if they had never been kept. Idempotent.
+  // purged as if they had never been kept. For good: a Keep that comes later
+  // keeps nothing for this holder. Idempotent.
   virtual absl::Status Release(const std::string& holder) = 0;
 };
 
