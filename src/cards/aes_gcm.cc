@@ -4,8 +4,8 @@
 
 #include <climits>
 
+#include "src/base/wipe.h"
 #include "src/cards/public_value.h"
-#include "src/cards/wipe.h"
 #include "tasuki/base/error.h"
 
 namespace tasuki::cards {

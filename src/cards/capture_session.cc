@@ -10,10 +10,10 @@
 
 #include "src/base/status_macros.h"
 #include "src/base/validate.h"
+#include "src/base/wipe.h"
 #include "src/cards/capture_access.h"
 #include "src/cards/issuer.h"
 #include "src/cards/secret.h"
-#include "src/cards/wipe.h"
 #include "tasuki/base/error.h"
 
 namespace tasuki {
@@ -164,7 +164,7 @@ struct CaptureSession::State {
     const bool length_fits =
         cards::IssuerOf(std::span<const std::uint8_t>(values).first(
             digits().size())) != nullptr;
-    cards::Wipe(values.data(), values.size());
+    tasuki::Wipe(values.data(), values.size());
     return length_fits ? CaptureProblem::kWrongCheckDigit
                        : CaptureProblem::kWrongLength;
   }

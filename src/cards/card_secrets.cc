@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "src/cards/wipe.h"
+#include "src/base/wipe.h"
 #include "tasuki/base/error.h"
 
 namespace tasuki {
@@ -15,10 +15,10 @@ RevealedCard::RevealedCard(std::string_view digits) {
 
 RevealedCard::RevealedCard(RevealedCard&& other) noexcept
     : digits_(other.digits_), size_(std::exchange(other.size_, 0)) {
-  cards::Wipe(other.digits_.data(), other.digits_.size());
+  tasuki::Wipe(other.digits_.data(), other.digits_.size());
 }
 
-RevealedCard::~RevealedCard() { cards::Wipe(digits_.data(), digits_.size()); }
+RevealedCard::~RevealedCard() { tasuki::Wipe(digits_.data(), digits_.size()); }
 
 void RevealedCard::Use(
     const std::function<void(std::string_view digits)>& use) const {
@@ -46,10 +46,10 @@ SecurityCode& SecurityCode::operator=(SecurityCode&& other) noexcept {
   if (this == &other) return *this;
   digits_ = other.digits_;
   size_ = std::exchange(other.size_, 0);
-  cards::Wipe(other.digits_.data(), other.digits_.size());
+  tasuki::Wipe(other.digits_.data(), other.digits_.size());
   return *this;
 }
-SecurityCode::~SecurityCode() { cards::Wipe(digits_.data(), digits_.size()); }
+SecurityCode::~SecurityCode() { tasuki::Wipe(digits_.data(), digits_.size()); }
 
 void SecurityCode::UseOnce(
     const std::function<void(std::string_view digits)>& use) {

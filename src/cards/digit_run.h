@@ -11,9 +11,9 @@
 #include <span>
 #include <string_view>
 
+#include "src/base/wipe.h"
 #include "src/cards/code_point.h"
 #include "src/cards/issuer.h"
-#include "src/cards/wipe.h"
 
 namespace tasuki::cards {
 
@@ -192,9 +192,9 @@ class DigitRun {
 
   void Wipe() {
     used_ = std::max(used_, size_);
-    cards::Wipe(digits_.data(), used_);
-    cards::Wipe(own_sums_.data(), used_ + 1);
-    cards::Wipe(other_sums_.data(), used_ + 1);
+    tasuki::Wipe(digits_.data(), used_);
+    tasuki::Wipe(own_sums_.data(), used_ + 1);
+    tasuki::Wipe(other_sums_.data(), used_ + 1);
   }
 
   std::size_t size_ = 0;

@@ -7,9 +7,9 @@
 #include <string_view>
 
 #include "absl/status/statusor.h"
+#include "src/base/wipe.h"
 #include "src/cards/code_point.h"
 #include "src/cards/pan.h"
-#include "src/cards/wipe.h"
 
 namespace tasuki::cards {
 

@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "src/base/status_macros.h"
+#include "src/base/wipe.h"
 #include "src/cards/key_file.h"
 #include "src/cards/owner_file.h"
-#include "src/cards/wipe.h"
 #include "tasuki/base/error.h"
 #include "tasuki/cards/key_provider.h"
 

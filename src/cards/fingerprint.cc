@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "src/base/status_macros.h"
-#include "src/cards/wipe.h"
+#include "src/base/wipe.h"
 
 namespace tasuki::cards {
 

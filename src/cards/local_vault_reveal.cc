@@ -6,10 +6,10 @@
 
 #include "src/base/status_macros.h"
 #include "src/base/validate.h"
+#include "src/base/wipe.h"
 #include "src/cards/card_token.h"
 #include "src/cards/fields.h"
 #include "src/cards/local_vault.h"
-#include "src/cards/wipe.h"
 #include "tasuki/base/error.h"
 
 namespace tasuki::cards {

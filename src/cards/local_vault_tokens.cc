@@ -8,11 +8,11 @@
 #include "absl/strings/str_cat.h"
 #include "src/base/status_macros.h"
 #include "src/base/validate.h"
+#include "src/base/wipe.h"
 #include "src/cards/capture_access.h"
 #include "src/cards/digit_text.h"
 #include "src/cards/fields.h"
 #include "src/cards/local_vault.h"
-#include "src/cards/wipe.h"
 #include "tasuki/base/error.h"
 
 namespace tasuki::cards {

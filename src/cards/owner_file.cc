@@ -10,7 +10,7 @@
 #include <cstring>
 
 #include "src/base/status_macros.h"
-#include "src/cards/wipe.h"
+#include "src/base/wipe.h"
 #include "tasuki/base/error.h"
 
 namespace tasuki::cards {

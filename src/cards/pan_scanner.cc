@@ -4,9 +4,9 @@
 #include <cstring>
 #include <utility>
 
+#include "src/base/wipe.h"
 #include "src/cards/issuer.h"
 #include "src/cards/pan_scan.h"
-#include "src/cards/wipe.h"
 
 namespace tasuki {
 
@@ -49,7 +49,7 @@ PanScan PanScanner::ScanAfter(std::string_view previous_tail,
     finding.range.end -= shift;
     scan.findings.push_back(finding);
   }
-  cards::Wipe(joined.data(), joined.size());
+  tasuki::Wipe(joined.data(), joined.size());
   return scan;
 }
 
@@ -61,7 +61,7 @@ struct PanStream::State {
   static_assert(cards::kReachBehind + cards::kReachAhead < kCapacity / 2);
 
   explicit State(cards::FindDigit find) : find_digit(find) {}
-  ~State() { cards::Wipe(buffer.data(), used); }
+  ~State() { tasuki::Wipe(buffer.data(), used); }
 
   // Judges the numbers that begin before `until`, a place in the buffer.
   void JudgeUntil(std::size_t until, std::vector<PanFinding>& findings) {
@@ -119,7 +119,7 @@ void PanStream::Feed(std::string_view chunk,
 void PanStream::Finish(std::vector<PanFinding>& findings) {
   State& state = *state_;
   state.JudgeUntil(state.size, findings);
-  cards::Wipe(state.buffer.data(), state.used);
+  tasuki::Wipe(state.buffer.data(), state.used);
   state.size = state.used = state.judged = state.taken = state.base = 0;
 }
 

@@ -4,9 +4,9 @@
 #include <span>
 
 #include "src/base/status_macros.h"
+#include "src/base/wipe.h"
 #include "src/cards/binding.h"
 #include "src/cards/fingerprint.h"
-#include "src/cards/wipe.h"
 #include "tasuki/base/error.h"
 
 namespace tasuki::cards {

@@ -5,7 +5,7 @@
 #include <array>
 #include <cstring>
 
-#include "src/cards/wipe.h"
+#include "src/base/wipe.h"
 
 namespace tasuki::cards {
 

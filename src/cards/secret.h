@@ -8,7 +8,7 @@
 #include <span>
 #include <utility>
 
-#include "src/cards/wipe.h"
+#include "src/base/wipe.h"
 
 namespace tasuki::cards {
 

@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "src/cards/wipe.h"
+#include "src/base/wipe.h"
 #include "tasuki/cards/key_provider.h"
 
 namespace tasuki {
@@ -12,9 +12,9 @@ SecretKey::SecretKey(SecretKey&& other) noexcept { *this = std::move(other); }
 SecretKey& SecretKey::operator=(SecretKey&& other) noexcept {
   if (this == &other) return *this;
   bytes_ = other.bytes_;
-  cards::Wipe(other.bytes_.data(), other.bytes_.size());
+  tasuki::Wipe(other.bytes_.data(), other.bytes_.size());
   return *this;
 }
-SecretKey::~SecretKey() { cards::Wipe(bytes_.data(), bytes_.size()); }
+SecretKey::~SecretKey() { tasuki::Wipe(bytes_.data(), bytes_.size()); }
 
 }  // namespace tasuki

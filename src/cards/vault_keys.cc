@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "src/base/status_macros.h"
+#include "src/base/wipe.h"
 #include "src/cards/card_token.h"
-#include "src/cards/wipe.h"
 #include "tasuki/base/error.h"
 
 namespace tasuki::cards {

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "src/cards/wipe.h"
+#include "src/base/wipe.h"
 #include "src/rpc/codec.h"
 #include "src/rpc/status.h"
 #include "src/rpc/wire.h"
@@ -56,7 +56,7 @@ grpc::Status ServeCall(grpc::ServerContext& context,
                        ProtoMessage& wire_response, Call call) {
   grpc::Status status =
       HandleCall<Request>(context, wire_request, wire_response, call);
-  cards::WipeStack();
+  WipeStack();
   return status;
 }
 

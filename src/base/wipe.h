@@ -1,11 +1,11 @@
 // Erases secrets in a way that the compiler keeps.
-#ifndef TASUKI_SRC_CARDS_WIPE_H_
-#define TASUKI_SRC_CARDS_WIPE_H_
+#ifndef TASUKI_SRC_BASE_WIPE_H_
+#define TASUKI_SRC_BASE_WIPE_H_
 
 #include <cstddef>
 #include <cstring>
 
-namespace tasuki::cards {
+namespace tasuki {
 
 inline void Wipe(void* bytes, std::size_t size) {
   std::memset(bytes, 0, size);
@@ -20,6 +20,6 @@ inline void Wipe(void* bytes, std::size_t size) {
   Wipe(left, sizeof left);
 }
 
-}  // namespace tasuki::cards
+}  // namespace tasuki
 
-#endif  // TASUKI_SRC_CARDS_WIPE_H_
+#endif  // TASUKI_SRC_BASE_WIPE_H_
