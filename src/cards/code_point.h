@@ -26,10 +26,10 @@ enum Gap : std::uint8_t {
 inline constexpr std::uint8_t kLoose = kSpace | kWide | kLine | kComma;
 inline constexpr std::uint8_t kBlank = kSpace | kLine;
 
-// A gap with one separator more.
+// A gap with one separator more; a second space makes it wide.
 inline std::uint8_t Joined(std::uint8_t gap, std::uint8_t separator) {
-  const bool wide = (gap & separator & kSpace) != 0;
-  return gap | separator | (wide ? std::uint8_t{kWide} : std::uint8_t{kGlued});
+  static_assert(kWide == kSpace << 7);
+  return gap | separator | (gap & separator & kSpace) << 7;
 }
 
 // As wide as a register: it is read again at once, and three bytes would be
