@@ -3,8 +3,7 @@
 // A folder with sys.dic and unk.dic (word_list.h), and, in the byte order of
 // this machine (MeCab 0.996, connector.cpp and char_property.cpp):
 //   matrix.bin  2 numbers of 2 bytes: left ids L and right ids R; then R rows
-//   of
-//               L costs of 2 bytes
+//               of L costs of 2 bytes
 //   char.bin    a number of 4 bytes: classes; 32 bytes each: its name; then 4
 //               bytes for each of the characters 0 to 0xFFFE (CharacterClass)
 //   dicrc       lines "key = value"
