@@ -1,9 +1,11 @@
-// What all benchmarks share: two arguments, one output line, a few statistics.
+// What all benchmarks share: arguments, one output line, a few statistics.
 //
 //   int main(int argc, char** argv) {
 //     const auto arguments = tasuki::bench::ParseArguments(argc, argv);
-//     …
-//     tasuki::bench::Figure("routing.submit.p99_us", value, "us");
+//     tasuki::bench::RunParts(arguments, {{"submit", [] {
+//       …
+//       tasuki::bench::Figure("routing.submit.p99_us", value, "us");
+//     }}});
 //   }
 #ifndef TASUKI_BENCHMARKS_FIGURE_H_
 #define TASUKI_BENCHMARKS_FIGURE_H_
@@ -14,6 +16,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,6 +26,7 @@ namespace tasuki::bench {
 struct Arguments {
   std::string data;        // --data DIR; empty where none was given
   std::uint64_t seed = 1;  // --seed N
+  std::string only;        // --only PART; empty: every part
 };
 
 inline Arguments ParseArguments(int argc, char** argv) {
@@ -33,12 +37,37 @@ inline Arguments ParseArguments(int argc, char** argv) {
       arguments.data = argv[i + 1];
     } else if (i + 1 < argc && name == "--seed") {
       arguments.seed = std::strtoull(argv[i + 1], nullptr, 10);
+    } else if (i + 1 < argc && name == "--only") {
+      arguments.only = argv[i + 1];
     } else {
-      std::fprintf(stderr, "usage: %s [--data DIR] [--seed N]\n", argv[0]);
+      std::fprintf(stderr, "usage: %s [--data DIR] [--seed N] [--only PART]\n",
+                   argv[0]);
       std::exit(2);
     }
   }
   return arguments;
+}
+
+struct Part {
+  std::string name;
+  std::function<void()> measure;
+};
+
+// Runs the parts in order, or the one that was asked for; ends the program
+// where there is none of that name.
+inline void RunParts(const Arguments& arguments,
+                     const std::vector<Part>& parts) {
+  bool any = false;
+  for (const Part& part : parts) {
+    if (!arguments.only.empty() && arguments.only != part.name) continue;
+    any = true;
+    part.measure();
+  }
+  if (any) return;
+  std::fprintf(stderr, "--only knows:");
+  for (const Part& part : parts) std::fprintf(stderr, " %s", part.name.c_str());
+  std::fprintf(stderr, "\n");
+  std::exit(2);
 }
 
 // One line of the result; `unit` is "-" for a plain number.

@@ -1,11 +1,15 @@
 // What durability and the wire cost; see benchmarks/figure.h. Databases are
 // made in the current folder.
+//
+//   bench_desk [--seed N] [--only reads|writes|instructions]
 #include "benchmarks/desk/measures.h"
 #include "benchmarks/figure.h"
 
 int main(int argc, char** argv) {
-  const auto arguments = tasuki::bench::ParseArguments(argc, argv);
-  tasuki::bench::MeasureReads(arguments.seed);
-  tasuki::bench::MeasureWrites();
-  tasuki::bench::MeasureInstructions(argv[0]);
+  using namespace tasuki::bench;
+  const Arguments arguments = ParseArguments(argc, argv);
+  RunParts(arguments,
+           {{"reads", [&] { MeasureReads(arguments.seed); }},
+            {"writes", [] { MeasureWrites(); }},
+            {"instructions", [&] { MeasureInstructions(argv[0]); }}});
 }

@@ -9,9 +9,6 @@
 #include <filesystem>
 #include <functional>
 #include <string>
-#include <string_view>
-#include <utility>
-#include <vector>
 
 #include "benchmarks/figure.h"
 #include "benchmarks/routing/measures.h"
@@ -32,46 +29,26 @@ void MeasureCore(const std::string& program, std::uint64_t seed) {
   }
 }
 
-void Run(std::string_view only, const std::string& program,
-         std::uint64_t seed) {
-  const std::vector<std::pair<std::string_view, std::function<void()>>> parts =
-      {{"core", [&] { MeasureCore(program, seed); }},
-       {"simulator", [&] { MeasureSimulator(seed); }},
-       {"ww84", [&] { MeasureWallaceWhitt(seed); }},
-       {"growth", [&] { MeasureGrowth(seed); }},
-       {"postgres", [&] { MeasurePostgres(seed); }},
-       {"redis", [&] { MeasureRedis(seed); }},
-       {"durable", [] { MeasureDurable(); }}};
-  bool any = false;
-  for (const auto& [name, measure] : parts) {
-    if (!only.empty() && only != name) continue;
-    any = true;
-    if (name != "core") Calibrate();
-    measure();
-  }
-  if (any) return;
-  std::fprintf(stderr, "--only knows:");
-  for (const auto& [name, measure] : parts) {
-    std::fprintf(stderr, " %s", std::string(name).c_str());
-  }
-  std::fprintf(stderr, "\n");
-  std::exit(2);
-}
-
 }  // namespace
 }  // namespace tasuki::bench
 
 int main(int argc, char** argv) {
-  std::string only;
-  std::vector<char*> rest;
-  for (int i = 0; i < argc; ++i) {
-    if (std::string_view(argv[i]) == "--only" && i + 1 < argc) {
-      only = argv[++i];
-    } else {
-      rest.push_back(argv[i]);
-    }
-  }
-  const auto arguments =
-      tasuki::bench::ParseArguments(static_cast<int>(rest.size()), rest.data());
-  tasuki::bench::Run(only, argv[0], arguments.seed);
+  using namespace tasuki::bench;
+  const Arguments arguments = ParseArguments(argc, argv);
+  const std::uint64_t seed = arguments.seed;
+  // The core prints the loop's own rate.
+  const auto calibrated = [](std::function<void()> measure) {
+    return [measure] {
+      Calibrate();
+      measure();
+    };
+  };
+  RunParts(arguments,
+           {{"core", [&] { MeasureCore(argv[0], seed); }},
+            {"simulator", calibrated([=] { MeasureSimulator(seed); })},
+            {"ww84", calibrated([=] { MeasureWallaceWhitt(seed); })},
+            {"growth", calibrated([=] { MeasureGrowth(seed); })},
+            {"postgres", calibrated([=] { MeasurePostgres(seed); })},
+            {"redis", calibrated([=] { MeasureRedis(seed); })},
+            {"durable", calibrated([] { MeasureDurable(); })}});
 }
