@@ -116,6 +116,8 @@ class LocalRouter final : public Router {
   // The leader's half (local_router_lead.cc); one thread at a time.
   void Lead(Turns::Group& group, const Turns::More& more);
   absl::Status DecideAndCommit(Turns::Group& group, const Turns::More& more);
+  absl::Status DecideOnce(Snapshot& snapshot, Turns::Group& group,
+                          const Turns::More& more);
   absl::Status Decide(Snapshot& snapshot, Turns::Group& group,
                       const Turns::More& more);
   bool Decide(std::span<Turn* const> turns);
@@ -146,7 +148,7 @@ class LocalRouter final : public Router {
   Unfiled unfiled_;                  // with those of the group at hand
   // What the group at hand has to write.
   struct Work {
-    bool decided = false;  // the engine is ahead of the tables
+    std::optional<absl::Status> outcome;  // of deciding, once it was tried
     bool any = false;
     bool files = false;  // all that is unfiled
     std::string state;   // the snapshot, where the journal is folded

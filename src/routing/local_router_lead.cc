@@ -58,15 +58,20 @@ absl::Status LocalRouter::DecideAndCommit(Turns::Group& group,
                    [](const Turn* turn) { return turn->key || turn->files; });
   if (!asks) return Commit(group, more);
   TASUKI_RETURN_IF_ERROR(database_.Read(
-      [&](Snapshot& snapshot) { return Decide(snapshot, group, more); }));
+      [&](Snapshot& snapshot) { return DecideOnce(snapshot, group, more); }));
   return work_.any ? Commit(group, more) : absl::OkStatus();
 }
 
-// Once: where the closure around it runs again, the engine is ahead already.
+// Where the closure around it runs again, the engine is ahead already; and what
+// has failed may have left it half-way.
+absl::Status LocalRouter::DecideOnce(Snapshot& snapshot, Turns::Group& group,
+                                     const Turns::More& more) {
+  if (!work_.outcome) work_.outcome = Decide(snapshot, group, more);
+  return *work_.outcome;
+}
+
 absl::Status LocalRouter::Decide(Snapshot& snapshot, Turns::Group& group,
                                  const Turns::More& more) {
-  if (work_.decided) return absl::OkStatus();
-  work_.decided = true;
   TASUKI_RETURN_IF_ERROR(pool_->Begin(snapshot.Now()));
   std::size_t decided = 0;
   do {
@@ -157,7 +162,7 @@ absl::Status LocalRouter::Commit(Turns::Group& group, const Turns::More& more) {
   bool held = true;
   const absl::Status status =
       database_.Write([&](Transaction& transaction) -> absl::Status {
-        TASUKI_RETURN_IF_ERROR(Decide(transaction, group, more));
+        TASUKI_RETURN_IF_ERROR(DecideOnce(transaction, group, more));
         if (!work_.any) return absl::OkStatus();
         if (work_.files) lease.filed = lease.journal;
         TASUKI_ASSIGN_OR_RETURN(held, store_.HoldLease(transaction, lease));

@@ -199,6 +199,30 @@ BOOST_AUTO_TEST_CASE(a_failed_commit_is_settled_by_a_retry) {
       {.actor = Web(), .request_id = "s", .skills = {kGacha}}));
 }
 
+// What the engine did before the failure is in no row.
+BOOST_AUTO_TEST_CASE(
+    a_group_that_failed_once_is_not_committed_by_a_second_run) {
+  World world(World::Closures::kRunOnce);
+  FaultyDatabase faulty(*world.database);
+  auto router = Must(OpenRouter(faulty, {}));
+  Must(router->PutAgent({.actor = Web(),
+                         .request_id = "a",
+                         .agent = AgentId("aoki"),
+                         .capacity = {.chat = 9},
+                         .state = AgentState::kAvailable}));
+  world.fake.Set(*Must(router->Submit(Task("t1"))).deadline);
+  const std::int64_t head = world.database->EventHead("default").load();
+  faulty.next = FaultyDatabase::Fault::kUnreadable;
+  CHECK_REASON(router->Submit(Task("t2")), Reason::kStoreUnavailable);
+  BOOST_TEST(world.database->EventHead("default").load() == head);
+  BOOST_TEST(Must(router->Submit(Task("t2"))).attempt == 0);
+  BOOST_TEST(
+      (Must(router->GetTask(TaskId("t1"))).state == RoutedState::kWaiting));
+  router.reset();
+  router = Must(OpenRouter(*world.database, {}));
+  BOOST_TEST(Must(router->Queues()).at(0).waiting == 2);
+}
+
 BOOST_AUTO_TEST_CASE(a_pool_goes_on_under_new_options) {
   World world;
   auto router = Must(OpenRouter(*world.database, {}));
