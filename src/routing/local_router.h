@@ -131,6 +131,7 @@ class LocalRouter final : public Router {
   absl::StatusOr<RoutingEngine> LoadEngine(Snapshot& snapshot);
   absl::StatusOr<Directory> LoadDirectory(Snapshot& snapshot) const;
   absl::Status AdoptOptions();
+  absl::Status CheckLead(Snapshot& snapshot);
   absl::Status Deposed() const;
   absl::StatusOr<absl::Time> RunDue();
 
@@ -139,7 +140,7 @@ class LocalRouter final : public Router {
   const Store store_;
 
   std::int64_t epoch_ = 0;
-  std::atomic<bool> deposed_ = false;
+  std::atomic<bool> deposed_ = false;  // as far as is known
   // Nothing while it is to be loaded.
   std::optional<Pool> pool_;
   LeaseRow lease_;

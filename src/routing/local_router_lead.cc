@@ -49,7 +49,6 @@ void LocalRouter::Lead(Turns::Group& group, const Turns::More& more) {
 
 absl::Status LocalRouter::DecideAndCommit(Turns::Group& group,
                                           const Turns::More& more) {
-  if (deposed_) return Deposed();
   if (!pool_) TASUKI_RETURN_IF_ERROR(LoadPool());
   work_ = Work();
   // Who only asks need not wait for the writes of other rooms.
@@ -94,7 +93,16 @@ absl::Status LocalRouter::Decide(Snapshot& snapshot, Turns::Group& group,
   }
   // A journal that is folded is gone.
   work_.files |= !work_.state.empty() || unfiled_.rows().size() >= kMaxUnfiled;
-  return absl::OkStatus();
+  // What is written is fenced there.
+  return work_.any ? absl::OkStatus() : CheckLead(snapshot);
+}
+
+// Of another leader's changes the engine knows nothing: without the lead it can
+// not even refuse.
+absl::Status LocalRouter::CheckLead(Snapshot& snapshot) {
+  TASUKI_ASSIGN_OR_RETURN(const LeaseRow lease, store_.GetLease(snapshot));
+  deposed_ = lease.epoch != epoch_;
+  return deposed_ ? Deposed() : absl::OkStatus();
 }
 
 // Whether there is anything to be written.

@@ -1,4 +1,7 @@
 // What a router remembers, and what becomes of one that is not the leader.
+#include <functional>
+#include <vector>
+
 #include "src/routing/store.h"
 #include "tasuki/routing/router.h"
 #include "tasuki/routing/routing_engine.h"
@@ -164,6 +167,36 @@ BOOST_AUTO_TEST_CASE(a_deposed_router_writes_nothing) {
   Must(second->Submit(Task("t2")));
   BOOST_TEST(Must(second->NeverServed()).at(0).tasks == 2);
   Must(world.database->RunDue(10));
+}
+
+// It does not know what has changed since: not even to refuse, or to repeat.
+BOOST_AUTO_TEST_CASE(a_deposed_router_answers_no_call_from_its_memory) {
+  using Call = std::function<absl::Status(Router&)>;
+  const TaskId t1("t1");
+  const TaskId t2("t2");
+  const CancelTaskRequest cancel = {
+      .actor = Web(), .request_id = "cancel", .task = t2};
+  const std::vector<Call> calls = {
+      [](Router& router) { return router.Submit(Task("t1")).status(); },
+      [&](Router& router) { return router.Cancel(cancel).status(); },
+      [&](Router& router) { return router.Explain(t1).status(); },
+      [](Router& router) { return router.NeverServed().status(); },
+      [](Router& router) {
+        return router.PurgeStep({.actor = Web(), .limit = 1}).status();
+      }};
+  for (std::size_t i = 0; i < calls.size(); ++i) {
+    BOOST_TEST_CONTEXT("call " << i) {
+      World world;
+      auto first = Must(OpenRouter(*world.database, {}));
+      Must(first->Submit(Task("t1")));
+      Must(first->PurgeStep({.actor = Web(), .limit = 1}));
+      auto second = Must(OpenRouter(*world.database, {}));
+      Must(second->Submit(Task("t2")));
+      CHECK_REASON(calls[i](*first), Reason::kStoreUnavailable);
+      BOOST_TEST(Must(second->GetTask(t1)).version == 1);
+      BOOST_TEST(Must(second->GetTask(t2)).version == 1);
+    }
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_failed_commit_is_settled_by_a_retry) {
