@@ -265,8 +265,10 @@ absl::StatusOr<RoutingEngine> LocalRouter::LoadEngine(Snapshot& snapshot) {
   snapshot_bytes_ = static_cast<std::int64_t>(state->state.size());
   journal_bytes_ = 0;
   absl::Status applied;
+  std::int64_t last = state->number;
   TASUKI_RETURN_IF_ERROR(store_.ReadJournal(
       snapshot, state->number, [&](std::string_view records) {
+        ++last;
         journal_bytes_ += static_cast<std::int64_t>(records.size());
         while (applied.ok() && !records.empty()) {
           applied = engine.Recover(&records);
@@ -276,6 +278,12 @@ absl::StatusOr<RoutingEngine> LocalRouter::LoadEngine(Snapshot& snapshot) {
     return MakeError(
         Reason::kStoreCorrupt, {.object = options_.pool},
         absl::StrCat("the journal does not fit: ", applied.message()));
+  }
+  if (last != lease_.journal) {
+    return MakeError(
+        Reason::kStoreCorrupt, {.object = options_.pool},
+        absl::StrCat("the journal ends with row ", last, ", and row ",
+                     lease_.journal, " was the last"));
   }
   return engine;
 }

@@ -302,6 +302,20 @@ BOOST_AUTO_TEST_CASE(a_damaged_journal_is_refused) {
   CHECK_REASON(OpenRouter(*world.database, {}), Reason::kStoreCorrupt);
 }
 
+BOOST_AUTO_TEST_CASE(a_journal_without_its_end_is_refused) {
+  World world;
+  auto router = Must(OpenRouter(*world.database, {}));
+  Must(router->Submit(Task("t1")));
+  Must(router->Submit(Task("t2")));
+  router.reset();
+  Must(world.database->Write([](Transaction& transaction) {
+    return transaction
+        .Execute(R"sql(DELETE FROM routing_journal WHERE number = 2)sql", {})
+        .status();
+  }));
+  CHECK_REASON(OpenRouter(*world.database, {}), Reason::kStoreCorrupt);
+}
+
 BOOST_AUTO_TEST_CASE(run_due_tells_when_the_next_thing_is_due) {
   World world;
   auto router = Must(OpenRouter(*world.database, {}));
