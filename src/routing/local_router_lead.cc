@@ -15,6 +15,11 @@ namespace {
 // Bounds what is in memory twice, and what a router that does not lead reads.
 constexpr std::size_t kMaxUnfiled = 1024;
 
+// As a table gives it back.
+absl::Time WholeMicros(absl::Time time) {
+  return absl::FromUnixMicros(absl::ToUnixMicros(time));
+}
+
 // What a task was submitted with, and why it was decided on last.
 void KeepWhatStays(const RoutedTask& before, RoutedTask& task) {
   task.service = before.service;
@@ -157,6 +162,8 @@ absl::Status LocalRouter::CompleteRows(Snapshot& snapshot) {
       TASUKI_ASSIGN_OR_RETURN(const RoutedTask before,
                               store_.GetTask(snapshot, unfiled_, id));
       KeepWhatStays(before, row->task);
+    } else if (row->task.due) {
+      row->task.due = WholeMicros(*row->task.due);
     }
     work_.tasks.push_back(row);
     unfiled_.Put(std::move(row));
