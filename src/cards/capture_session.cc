@@ -69,8 +69,7 @@ struct CaptureSession::State {
 
   void End(CaptureState how) {
     state = how;
-    entry.Clear();
-    overflow = false;
+    ClearEntry();
     card.reset();
   }
 
@@ -85,7 +84,7 @@ struct CaptureSession::State {
 
   void ClearEntry() {
     entry.Clear();
-    overflow = false;
+    surplus = 0;
   }
 
   void FailAttempt(CaptureProblem why) {
@@ -98,7 +97,7 @@ struct CaptureSession::State {
     const std::size_t most =
         state == CaptureState::kCardNumber ? cards::kMaxDigits : 4;
     if (entry.size() == most) {
-      overflow = true;  // # will refuse it
+      ++surplus;  // # will refuse it
       return;
     }
     entry.Resize(entry.size() + 1).back() = static_cast<std::byte>(digit);
@@ -109,8 +108,8 @@ struct CaptureSession::State {
   }
 
   void TakeBack() {
-    if (overflow) {
-      overflow = false;
+    if (surplus > 0) {
+      --surplus;
     } else if (!entry.empty()) {
       entry.Resize(entry.size() - 1);
     }
@@ -131,7 +130,7 @@ struct CaptureSession::State {
 
   void EndEntry() {
     const CaptureProblem why =
-        overflow                             ? CaptureProblem::kWrongLength
+        surplus > 0                          ? CaptureProblem::kWrongLength
         : state == CaptureState::kCardNumber ? EndCardNumber()
         : state == CaptureState::kExpiry     ? EndExpiry()
                                              : EndSecurityCode();
@@ -207,7 +206,7 @@ struct CaptureSession::State {
   int failed = 0;
   std::uint64_t sequence = 0;  // of the last key
   cards::Secret<cards::kMaxDigits> entry;
-  bool overflow = false;
+  std::size_t surplus = 0;  // digits behind the entry, which has no room
   std::optional<cards::KeyedCard> card;  // from the end of the first step on
   // What the operator sees: how it was when this second began.
   absl::Time shown_at;
