@@ -175,11 +175,12 @@ struct CaptureSession::State {
       return (mmyy[at] - '0') * 10 + (mmyy[at + 1] - '0');
     };
     const int month = number(0);
-    const auto today = absl::ToCivilMonth(latest, absl::UTCTimeZone());
+    // A card is good through its month, wherever on earth the caller is.
+    const auto today =
+        absl::ToCivilMonth(latest - absl::Hours(12), absl::UTCTimeZone());
     const int year = static_cast<int>(today.year()) / 100 * 100 + number(2);
     if (month < 1 || month > 12) return CaptureProblem::kWrongDate;
     const absl::CivilMonth expiry(year, month);
-    // A card is good through its month, wherever on earth the caller is.
     if (expiry < today) return CaptureProblem::kCardExpired;
     if (expiry - today > 12 * 20) return CaptureProblem::kWrongDate;
     card->expiry_month = month;
