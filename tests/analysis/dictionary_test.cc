@@ -2,6 +2,8 @@
 // whatever is not refused can be used.
 #include "src/analysis/dictionary.h"
 
+#include <sys/stat.h>
+
 #include <array>
 #include <boost/test/unit_test.hpp>
 #include <cstdint>
@@ -127,6 +129,10 @@ BOOST_AUTO_TEST_CASE(what_is_cut_off_or_too_long_or_missing_is_refused) {
     std::filesystem::remove(tiny.Path(name));
     BOOST_TEST(!RefusesOrWorks(tiny));
     std::filesystem::create_directory(tiny.Path(name));
+    BOOST_TEST(!RefusesOrWorks(tiny));
+    std::filesystem::remove(tiny.Path(name));
+    // Whoever waits for its writer waits for ever.
+    BOOST_TEST_REQUIRE(mkfifo(tiny.Path(name).c_str(), 0600) == 0);
     BOOST_TEST(!RefusesOrWorks(tiny));
     std::filesystem::remove(tiny.Path(name));
     Write(tiny.Path(name), sound);
