@@ -114,7 +114,8 @@ class Router {
   // --- Tasks ---
 
   // Hands the task in. An id that is live already returns that task, whatever
-  // the request says; an id whose task has ended begins anew.
+  // the request says; an id whose task has ended begins anew. CONFLICTING if
+  // the preferred agent is excluded.
   virtual absl::StatusOr<RoutedTask> Submit(
       const SubmitTaskRequest& request) = 0;
   // NOT_CLAIMED if the task waits; CLAIMED_BY_ANOTHER if somebody else has it;
@@ -142,7 +143,8 @@ class Router {
       const CancelTaskRequest& request) = 0;
 
   // Reserves the agent's best tasks, as many as are there and fit.
-  // WRONG_STATE unless available, or while another container is unanswered.
+  // WRONG_STATE unless available and within working time, or while another
+  // container is unanswered.
   virtual absl::StatusOr<TaskContainer> Pull(
       const PullTasksRequest& request) = 0;
   // Whole. NOT_CLAIMED for another number; OFFER_EXPIRED. The answer holds its
@@ -201,8 +203,9 @@ struct RouterOptions {
 };
 
 // Becomes the leader of the pool: a router opened on it before is deposed.
-// OUT_OF_RANGE, REQUIRED, MALFORMED for options; STORE_CORRUPT where the
-// journal does not fit.
+// OUT_OF_RANGE, REQUIRED, TOO_LONG, MALFORMED for options, LIMIT_REACHED as
+// said there; STORE_CORRUPT where the journal does not fit or its end is
+// missing; STORE_UNAVAILABLE where yet another one was opened meanwhile.
 absl::StatusOr<std::unique_ptr<Router>> OpenRouter(Database& database,
                                                    RouterOptions options);
 
