@@ -60,7 +60,8 @@ enum class CardAccess { kRevealed = 1, kRefused = 2 };
 
 // One look at a card, or one that was refused. The records are chained and the
 // end of the chain has a keyed mac, so that none can be edited, dropped or
-// moved unseen.
+// moved unseen. Only an earlier state of all of them, or none at all, passes
+// for genuine: who must notice that as well keeps the last number elsewhere.
 struct CardAccessRecord {
   std::int64_t number = 0;  // 1, 2, 3 … in the tenant
   absl::Time time;
