@@ -91,7 +91,10 @@ Symbol Classify(char32_t c, std::uint8_t bytes) {
 }  // namespace
 
 constinit const std::array<Symbol, 256> kSymbols = [] {
-  std::array<Symbol, 256> table = {};
+  std::array<Symbol, 256> table;
+  // One by one: of `table = {}`, GCC 12 makes all elements behind a changed one
+  // equal to it.
+  for (Symbol& symbol : table) symbol = {Symbol::kOther, 0, 1};
   // Under all other first bytes, kanji among them, lies nothing but kOther.
   for (const int lead : {0xc2, 0xcc, 0xcd, 0xd8, 0xd9, 0xdb, 0xdf, 0xe0, 0xe1,
                          0xe2, 0xe3, 0xea, 0xef, 0xf0}) {

@@ -25,7 +25,7 @@ constexpr std::size_t Bucket(char a, char b, char c) {
 }
 
 // What a byte may be, as bits.
-enum : std::uint8_t { kBegins = 1, kEnds = 2, kDigits = 4 };
+enum : std::uint8_t { kBegins = 1, kEnds = 2, kDigits = 4, kBreaks = 8 };
 constexpr std::array<std::uint8_t, 256> kBytes = [] {
   std::array<std::uint8_t, 256> table = {};
   const auto put = [&table](char c, std::uint8_t what) {
@@ -37,6 +37,7 @@ constexpr std::array<std::uint8_t, 256> kBytes = [] {
   }
   for (const char c : {'.', '!', '?', '\xe3', '\xef'}) put(c, kEnds);
   for (char c = '0'; c <= '9'; ++c) put(c, kDigits);
+  put('\n', kBreaks);
   return table;
 }();
 std::uint8_t WhatIs(char c) { return kBytes[static_cast<unsigned char>(c)]; }
@@ -162,6 +163,19 @@ bool EndsSentence(std::string_view text, std::size_t at) {
   return three == "。" || three == "！" || three == "？";
 }
 
+// Of a word at text[at] that is about the number before it:
+// 4012…という注文番号.
+bool NamesTheOneBefore(std::string_view text, std::size_t at) {
+  constexpr std::array<std::string_view, 3> kSigns = {"という", "が", "は"};
+  const std::string_view before = text.substr(0, at);
+  return std::any_of(kSigns.begin(), kSigns.end(), [before](auto sign) {
+    if (!before.ends_with(sign)) return false;
+    std::string_view named = before.substr(0, before.size() - sign.size());
+    if (named.ends_with(' ')) named.remove_suffix(1);
+    return !named.empty() && (WhatIs(named.back()) & kDigits) != 0;
+  });
+}
+
 Says WordsBefore(std::string_view text, std::size_t begin) {
   const std::size_t least = begin < kContextBefore ? 0 : begin - kContextBefore;
   bool apart = false;  // another sentence, or digits between
@@ -169,6 +183,7 @@ Says WordsBefore(std::string_view text, std::size_t begin) {
   bool deed = false;   // such a word was, but it may be what was done
   for (std::size_t at = begin; at-- > least;) {
     const std::uint8_t what = WhatIs(text[at]);
+    if (what == 0) continue;
     if (what & kDigits) apart = true;
     if ((what & kBegins) && MayBegin(text, at, begin)) {
       const Word* const word = WordAt(text, at, begin);
@@ -177,7 +192,8 @@ Says WordsBefore(std::string_view text, std::size_t begin) {
         return deed && apart ? kOther : kCard;
       }
       if (word != nullptr && word->says == kPays) others = false;
-      if (word != nullptr && word->says == kOther && others && !apart) {
+      if (word != nullptr && word->says == kOther && others && !apart &&
+          !NamesTheOneBefore(text, at)) {
         const std::size_t behind = at + word->text.size();
         if (!word->deed || Labels(text.substr(behind, begin - behind))) {
           return kOther;
@@ -215,7 +231,8 @@ Says WordsAfter(std::string_view text, std::size_t end) {
   bool others = NamesItBehind(text.substr(end, most - end));
   for (std::size_t at = end; at < most; ++at) {
     const std::uint8_t what = WhatIs(text[at]);
-    if (text[at] == '\n') break;
+    if (what == 0) continue;
+    if (what & kBreaks) break;
     if ((what & kEnds) && EndsSentence(text, at)) break;
     // Dates and codes stand behind cards: 12/26 (Visa).
     if (what & kDigits) others = false;

@@ -45,9 +45,9 @@ const char* FindDigitScalar(const char*, const char* from, const char* end) {
 namespace {
 
 constexpr std::ptrdiff_t kBlock = 32;
-// This text or, where many lie one behind the other, the next one. What may not
-// be read is not fetched.
-constexpr std::ptrdiff_t kAhead = 2048;
+// This text or, where many lie one behind the other, one of the next: with
+// holes between them, nearer was later. What may not be read is not fetched.
+constexpr std::ptrdiff_t kAhead = 8192;
 
 // A byte starts a digit or a full-width form where the classes of its two
 // halves meet: 1: 30–39, 2: d9 db df, 4: e0 e1 ea ef, 8: f0.

@@ -91,14 +91,16 @@ bool PanJudge::HasLine(std::size_t a, std::size_t b) const {
   return false;
 }
 
-// Whether one of several groups is a number for itself.
-bool PanJudge::HoldsBlock(std::size_t a, std::size_t b) const {
+// Whether one of several groups is a number for itself; among those of a
+// `strong` number only one that is strong too: one of 12 or 13 digits in ten
+// passes Luhn, and 4-12 and 6-13 are on cards.
+bool PanJudge::HoldsBlock(std::size_t a, std::size_t b, bool strong) const {
   for (std::size_t i = a; i < b; i = GroupEnd(i)) {
-    const std::size_t end = GroupEnd(i);
-    if (end - i >= kMinDigits && end - i <= kMaxDigits &&
-        run_.LuhnPasses(i, end) && IssuerOf(run_.digits(i, end)) != nullptr) {
-      return true;
-    }
+    const std::size_t digits = GroupEnd(i) - i;
+    if (digits < kMinDigits || digits > kMaxDigits) continue;
+    const Issuer* issuer = IssuerOf(run_.digits(i, i + digits));
+    if (issuer == nullptr || !run_.LuhnPasses(i, i + digits)) continue;
+    if (!strong || IsStrong(issuer->brand, digits)) return true;
   }
   return false;
 }
@@ -120,9 +122,9 @@ std::size_t PanJudge::TightDigits(std::size_t a, std::size_t b) const {
 PanJudge::Verdict PanJudge::JudgeBlock(std::size_t a, std::size_t b,
                                        const Issuer& issuer,
                                        std::size_t taken) const {
-  const bool left = a > 0 && IsTight(run_.gap(a));
+  const bool left = a > 0 && IsTight(run_.gap(a)) && !IsMarkerBefore(a);
   const bool right = b < run_.size() && IsTight(run_.gap(b));
-  if (left && text_[run_.end(a - 1)] == '.') {  // a decimal; not １．4111
+  if (left && text_[run_.end(a - 1)] == '.') {  // a decimal
     return Verdict::kNeedsWord;
   }
   const auto trailer = TrailerAt(b, kGlued);
@@ -148,7 +150,8 @@ bool PanJudge::EndsLater(std::size_t a, std::size_t b, const Issuer& issuer,
   const auto trailer = TrailerAt(b, core);
   const bool date = trailer && trailer->expiry;
   return longer - b <= 4 && (!date || longer - b == 4) &&
-         run_.LuhnPasses(a, longer) && issuer.trust(longer - a) == Trust::kFull;
+         run_.LuhnPasses(a, longer) &&
+         issuer.trust(longer - a) == Trust::kFull && !IsCounted(b);
 }
 
 // Of a number whose groups go on before or behind it in the same manner: only
@@ -172,14 +175,15 @@ PanJudge::Verdict PanJudge::JudgeGroups(std::size_t a, std::size_t b,
                                         const Issuer& issuer,
                                         const Layout& layout,
                                         std::size_t taken) const {
-  if (HoldsBlock(a, b)) return Verdict::kNo;
+  const bool strong = IsStrong(issuer.brand, b - a);
+  if (HoldsBlock(a, b, strong)) return Verdict::kNo;
   const std::uint8_t core = layout.core;
   const std::size_t size = run_.size();
   const auto trailer = TrailerAt(b, core);
   const bool left =
       a > 0 && GoesOn(run_.gap(a), core) && run_.end(a - 1) != taken;
   const bool right = b < size && GoesOn(run_.gap(b), core) && !trailer &&
-                     !CardLaidOutAt(b, core);
+                     !CardLaidOutAt(b, core) && !IsCounted(b);
   const bool parted =
       (a == 0 || Parts(run_.gap(a)) || run_.end(a - 1) == taken) &&
       (b == size || Parts(run_.gap(b)) || trailer);
@@ -199,10 +203,8 @@ PanJudge::Verdict PanJudge::JudgeGroups(std::size_t a, std::size_t b,
     return Verdict::kNeedsWord;
   }
   if ((layout.cuts & ~usual) == 0) {
-    if ((left || right) && (!IsStrong(issuer.brand, b - a) ||
-                            IsAmongFours(a, b, left, right, core))) {
-      const bool begins = !left && IsStrong(issuer.brand, b - a);
-      return begins ? Verdict::kNeedsWord : Verdict::kNo;
+    if ((left || right) && (!strong || IsAmongFours(a, b, left, right, core))) {
+      return strong && !left ? Verdict::kNeedsWord : Verdict::kNo;
     }
     return layout.uniform || parted ? Verdict::kYes : Verdict::kNeedsWord;
   }

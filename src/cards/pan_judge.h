@@ -47,9 +47,11 @@ class PanJudge {
   std::size_t GroupBegin(std::size_t i) const;
   bool BeginsApart(std::size_t a, std::size_t taken) const;
   bool HasLine(std::size_t a, std::size_t b) const;
-  bool HoldsBlock(std::size_t a, std::size_t b) const;
+  bool HoldsBlock(std::size_t a, std::size_t b, bool strong) const;
   bool IsPartOfIccid(std::size_t a) const;
   bool IsPartOfIban(std::size_t a) const;
+  bool IsMarkerBefore(std::size_t a) const;
+  bool IsCounted(std::size_t b) const;
   std::size_t TightDigits(std::size_t a, std::size_t b) const;
   struct Trailer {
     std::size_t end;

@@ -1,5 +1,8 @@
 // What stands before and behind a number, and overlaps it.
+#include <algorithm>
+#include <array>
 #include <bit>
+#include <string_view>
 
 #include "src/cards/pan_judge.h"
 #include "src/cards/pan_layout.h"
@@ -64,6 +67,29 @@ bool PanJudge::OverlapsWhole(std::size_t a, std::size_t b) const {
     }
   }
   return false;
+}
+
+// The 1 of カード1：4111 or １．4111: its place in a list. 1.4111 is a decimal.
+bool PanJudge::IsMarkerBefore(std::size_t a) const {
+  if (a > 2 || GroupBegin(a - 1) != 0) return false;
+  return run_.gap(a) == kMark ||
+         (run_.gap(a) == kDot && text_[run_.end(a - 1)] != '.');
+}
+
+// Whether the next number, perhaps 5,000, has a counter behind it: it is a
+// price, a time or a count, and no group of a card.
+bool PanJudge::IsCounted(std::size_t b) const {
+  constexpr std::array<std::string_view, 12> kCounters = {
+      "円", "回", "年", "月", "日", "時", "分", "歳", "個", "件", "枚", "%"};
+  if (b >= run_.size()) return false;
+  std::size_t end = GroupEnd(b);
+  while (end < run_.size() && end - b < kLongGroup && run_.gap(end) == kComma &&
+         GroupEnd(end) - end == 3) {
+    end += 3;
+  }
+  const std::string_view behind = text_.substr(run_.end(end - 1));
+  return std::any_of(kCounters.begin(), kCounters.end(),
+                     [&](auto counter) { return behind.starts_with(counter); });
 }
 
 // An expiry date, then perhaps a security code; or the code alone.

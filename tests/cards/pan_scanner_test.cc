@@ -136,6 +136,29 @@ BOOST_AUTO_TEST_CASE(a_number_before_a_card_takes_no_part_of_it) {
   });
 }
 
+BOOST_AUTO_TEST_CASE(a_count_or_a_place_in_a_list_is_no_group_of_a_card) {
+  Check({
+      {"6759 9036 6198 386 5666円です", {"6759 9036 6198 386"}},
+      {"6762 1125 2150 152 5,000円", {"6762 1125 2150 152"}},
+      {"カードは5038 3934 3496 777 1回払い", {"5038 3934 3496 777"}},
+      {"5893 0491 3924 69 24時間以内に", {"5893 0491 3924 69"}},
+      {"6759 9036 6198 386 5666", {}},
+      {"カード1：6759879935683112239", {"6759879935683112239"}},
+      {"１．501840018523830", {"501840018523830"}},
+      {"1.501840018523830", {}},
+      {"123：501840018523830", {}},
+  });
+}
+
+BOOST_AUTO_TEST_CASE(a_group_of_a_card_may_pass_luhn_by_itself) {
+  Check({
+      {"では 501894 4963275633712 以上", {"501894 4963275633712"}},
+      {"624951-4339251141188", {"624951-4339251141188"}},
+      {"4929-591274962057", {"4929-591274962057"}},
+      {"1234 4111111111111111", {"4111111111111111"}},
+  });
+}
+
 BOOST_AUTO_TEST_CASE(telephones_ibans_and_paths_are_no_cards) {
   Check({
       {"090-8817-3819\n08072573234", {}},
@@ -162,6 +185,8 @@ BOOST_AUTO_TEST_CASE(a_word_counts_where_it_names_the_number) {
       {"注文の支払い ", ""},
       {"予約の支払いを", "にしてください"},
       {"IMEIではなく", ""},
+      {"157415096506という注文番号, CC#: ", ""},
+      {"120571997245が注文番号です、", "です"},
       {"", " (order 12345678)"}};
   for (const auto& [before, behind] : cards) {
     const std::string text = with(before, behind);
@@ -173,6 +198,7 @@ BOOST_AUTO_TEST_CASE(a_word_counts_where_it_names_the_number) {
       {"カード払いの注文：", ""},
       {"支払い番号 ", ""},
       {"お客様番号 ", ""},
+      {"番号が注文番号です、", ""},
       {"", " (order)"}};
   for (const auto& [before, behind] : others) {
     const std::string text = with(before, behind);
