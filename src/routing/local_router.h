@@ -130,6 +130,8 @@ class LocalRouter final : public Router {
   absl::Status LoadPool();
   absl::StatusOr<RoutingEngine> LoadEngine(Snapshot& snapshot);
   absl::StatusOr<Directory> LoadDirectory(Snapshot& snapshot) const;
+  absl::StatusOr<std::string> Adapted(const std::string& before) const;
+  absl::Status CheckPool(Snapshot& snapshot);
   absl::Status AdoptOptions();
   absl::Status CheckLead(Snapshot& snapshot);
   absl::Status Deposed() const;

@@ -327,16 +327,28 @@ absl::StatusOr<Directory> LocalRouter::LoadDirectory(Snapshot& snapshot) const {
   return directory;
 }
 
-// The pool goes on under the options it is opened with now.
+// A state as it is under the options that the pool is opened with now.
+absl::StatusOr<std::string> LocalRouter::Adapted(
+    const std::string& before) const {
+  TASUKI_ASSIGN_OR_RETURN(std::string state,
+                          WithOptions(before, options_.routing));
+  if (state == before || RoutingEngine::Restore(state).ok()) return state;
+  return MakeError(Reason::kLimitReached, {.field = "routing"},
+                   "the pool holds more than these routing options allow");
+}
+
+// Before anybody is deposed.
+absl::Status LocalRouter::CheckPool(Snapshot& snapshot) {
+  TASUKI_ASSIGN_OR_RETURN(lease_, store_.GetLease(snapshot));
+  if (lease_.epoch == 0) return absl::OkStatus();  // a new one
+  TASUKI_ASSIGN_OR_RETURN(const RoutingEngine engine, LoadEngine(snapshot));
+  return Adapted(engine.Snapshot()).status();
+}
+
 absl::Status LocalRouter::AdoptOptions() {
   const std::string before = pool_->Snapshot();
-  TASUKI_ASSIGN_OR_RETURN(const std::string state,
-                          WithOptions(before, options_.routing));
+  TASUKI_ASSIGN_OR_RETURN(const std::string state, Adapted(before));
   if (state == before) return absl::OkStatus();
-  if (!RoutingEngine::Restore(state).ok()) {
-    return MakeError(Reason::kLimitReached, {.field = "routing"},
-                     "the pool holds more than these routing options allow");
-  }
   LeaseRow next = lease_;
   ++next.journal;
   TASUKI_RETURN_IF_ERROR(
@@ -351,6 +363,8 @@ absl::Status LocalRouter::AdoptOptions() {
 
 absl::Status LocalRouter::Start() {
   TASUKI_RETURN_IF_ERROR(database_.Migrate(RoutingSchema()));
+  TASUKI_RETURN_IF_ERROR(database_.Read(
+      [this](Snapshot& snapshot) { return CheckPool(snapshot); }));
   const std::string empty = RoutingEngine(options_.routing).Snapshot();
   TASUKI_RETURN_IF_ERROR(
       database_.Write([&](Transaction& transaction) -> absl::Status {

@@ -169,6 +169,24 @@ BOOST_AUTO_TEST_CASE(a_deposed_router_writes_nothing) {
   Must(world.database->RunDue(10));
 }
 
+BOOST_AUTO_TEST_CASE(a_router_that_cannot_be_opened_deposes_nobody) {
+  World world;
+  auto router = Must(OpenRouter(*world.database, {}));
+  Must(router->Submit(Task("t1")));
+  Must(router->Submit(Task("t2")));
+  CHECK_REASON(OpenRouter(*world.database, {.routing = {.max_tasks = 1}}),
+               Reason::kLimitReached);
+  Must(router->Submit(Task("t3")));
+  Must(world.database->Write([](Transaction& transaction) {
+    return transaction
+        .Execute(R"sql(UPDATE routing_snapshot SET state = $1)sql",
+                 {BytesView{"?"}})
+        .status();
+  }));
+  CHECK_REASON(OpenRouter(*world.database, {}), Reason::kStoreCorrupt);
+  Must(router->Submit(Task("t4")));
+}
+
 // It does not know what has changed since: not even to refuse, or to repeat.
 BOOST_AUTO_TEST_CASE(a_deposed_router_answers_no_call_from_its_memory) {
   using Call = std::function<absl::Status(Router&)>;

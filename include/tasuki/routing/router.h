@@ -202,10 +202,11 @@ struct RouterOptions {
   bool keep_journal = false;
 };
 
-// Becomes the leader of the pool: a router opened on it before is deposed.
-// OUT_OF_RANGE, REQUIRED, TOO_LONG, MALFORMED for options, LIMIT_REACHED as
-// said there; STORE_CORRUPT where the journal does not fit or its end is
-// missing; STORE_UNAVAILABLE where yet another one was opened meanwhile.
+// Becomes the leader of the pool: a router opened on it before is deposed, but
+// not by options or a journal that are refused. OUT_OF_RANGE, REQUIRED,
+// TOO_LONG, MALFORMED for options, LIMIT_REACHED as said there; STORE_CORRUPT
+// where the journal does not fit or its end is missing; STORE_UNAVAILABLE where
+// yet another one was opened meanwhile.
 absl::StatusOr<std::unique_ptr<Router>> OpenRouter(Database& database,
                                                    RouterOptions options);
 
