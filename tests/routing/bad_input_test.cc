@@ -2,8 +2,11 @@
 #include <boost/test/unit_test.hpp>
 #include <random>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
+#include "src/routing/bytes.h"
 #include "tests/routing/centre.h"
 
 namespace tasuki {
@@ -230,6 +233,35 @@ BOOST_AUTO_TEST_CASE(a_damaged_snapshot_is_refused) {
       BOOST_TEST(!RoutingEngine::Restore(altered).ok());
     }
   }
+}
+
+// With other bytes at a place, and the sum made right.
+std::string Edited(std::string snapshot, std::size_t at, std::size_t size,
+                   std::string_view bytes) {
+  BOOST_TEST_REQUIRE(at < snapshot.size());
+  snapshot.resize(snapshot.size() - 8);
+  snapshot.replace(at, size, bytes);
+  routing_internal::Writer writer;
+  writer.Bytes(snapshot);
+  writer.Fixed64(routing_internal::Checksum(0, snapshot));
+  return std::move(writer).Take();
+}
+
+// A sum keeps out damage, and no intent.
+BOOST_AUTO_TEST_CASE(a_snapshot_of_a_task_that_nobody_holds_is_refused) {
+  Busy c;
+  // The agent: no working time, one task, that in slot 0.
+  const std::string_view one("\xff\x01\x01\x00", 4);
+  const std::string_view none("\xff\x01\x00", 3);
+  const std::string unheld =
+      Edited(c.before, c.before.rfind(one), one.size(), none);
+  BOOST_TEST(!RoutingEngine::Restore(unheld).ok());
+  // The task in slot 0: waits for nobody.
+  const std::string_view nobody = "\xff\xff\xff\xff\x0f";
+  const std::size_t at = unheld.find(nobody);
+  BOOST_TEST(RoutingEngine::Restore(Edited(c.before, at, 0, "")).ok());
+  BOOST_TEST(
+      !RoutingEngine::Restore(Edited(unheld, at, nobody.size(), "\x07")).ok());
 }
 
 }  // namespace
