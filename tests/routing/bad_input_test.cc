@@ -264,5 +264,42 @@ BOOST_AUTO_TEST_CASE(a_snapshot_of_a_task_that_nobody_holds_is_refused) {
       !RoutingEngine::Restore(Edited(unheld, at, nobody.size(), "\x07")).ok());
 }
 
+// The outcome of a pull, edited, with its sum made right.
+BOOST_AUTO_TEST_CASE(a_record_that_hands_one_task_out_twice_does_not_fit) {
+  using routing_internal::Writer;
+  Centre c;
+  std::string journal;
+  c.engine.set_journal(&journal);
+  const AgentHandle aoki =
+      c.engine
+          .AddAgent({.capacity = {.chat = 5}, .takes_offers = false}, kStart)
+          .value();
+  const TaskHandle first = c.Task({});
+  const TaskHandle second = c.Task({});
+  const std::string before = c.engine.Snapshot();
+  routing_internal::Reader sum(
+      std::string_view(journal).substr(journal.size() - 8));
+  const std::uint64_t previous = sum.Fixed64();
+  journal.clear();
+  (void)c.engine.Pull({.agent = aoki, .count = 2}, kStart).value();
+  const auto bytes_of = [](TaskHandle task) {
+    Writer writer;
+    writer.Unsigned(static_cast<std::uint64_t>(task));
+    return std::string(writer.bytes());
+  };
+  routing_internal::Reader frame(journal);
+  std::string body(frame.Bytes(frame.Count()));
+  const std::size_t at = body.rfind(bytes_of(second));
+  BOOST_TEST_REQUIRE(at != body.npos);
+  body.replace(at, bytes_of(second).size(), bytes_of(first));
+  Writer record;
+  record.Unsigned(body.size());
+  record.Bytes(body);
+  record.Fixed64(routing_internal::Checksum(previous, body));
+  RoutingEngine engine = RoutingEngine::Restore(before).value();
+  std::string_view rest = record.bytes();
+  BOOST_TEST(Is(engine.Recover(&rest), Reason::kWrongState));
+}
+
 }  // namespace
 }  // namespace tasuki
