@@ -21,7 +21,7 @@ std::optional<std::string_view> Map(int file) {
 }  // namespace
 
 std::optional<MappedFile> MappedFile::Open(const std::string& path) {
-  const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  const int file = open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
   if (file < 0) return std::nullopt;
   const std::optional<std::string_view> bytes = Map(file);
   close(file);

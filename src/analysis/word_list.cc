@@ -4,7 +4,9 @@
 #include <array>
 #include <bit>
 #include <cstring>
+#include <numeric>
 #include <utility>
+#include <vector>
 
 #include "src/analysis/dictionary_error.h"
 #include "src/text/utf8.h"
@@ -87,7 +89,7 @@ std::string_view WordList::Read(WordListKind kind) {
   units_ = As<Unit>(bytes.substr(0, header.trie_bytes));
   tokens_ = As<WordToken>(bytes.substr(header.trie_bytes, header.token_bytes));
   features_ = bytes.substr(std::size_t{header.trie_bytes} + header.token_bytes);
-  if (!TrieIsSound() || !TokensAreSound()) return kBroken;
+  if (!TrieIsSound() || !WordsEnd() || !TokensAreSound()) return kBroken;
   if (kind != WordListKind::kUnknown) FollowCharacters();
   return {};
 }
@@ -122,6 +124,40 @@ bool WordList::TrieIsSound() const {
     return unit.check == at && CountOf(range) > 0 &&
            FirstOf(range) + CountOf(range) <= tokens_.size();
   });
+}
+
+// From the root on, each state is led to once, so that no way comes back; and
+// none meets more tokens than a lattice has room for at each place.
+bool WordList::WordsEnd() const {
+  constexpr std::uint32_t kMostTokens = 4096;  // IPADIC has ways of 35
+  // The states behind each, those of one side by side.
+  const auto leads_on = [this](std::size_t i) {
+    return units_[i].base >= 0 && i - 1 - units_[i].check < 256;
+  };
+  std::vector<std::uint32_t> firsts(units_.size() + 1);
+  for (std::size_t i = 1; i < units_.size(); ++i) {
+    if (leads_on(i)) ++firsts[units_[i].check];
+  }
+  std::partial_sum(firsts.begin(), firsts.end(), firsts.begin());
+  std::vector<State> behind(firsts.back());
+  for (std::size_t i = 1; i < units_.size(); ++i) {
+    if (leads_on(i)) behind[--firsts[units_[i].check]] = units_[i].base;
+  }
+  std::vector<bool> seen(units_.size());
+  std::vector<std::pair<State, std::uint32_t>> ways = {{root(), 0}};
+  while (!ways.empty()) {
+    auto [state, tokens] = ways.back();
+    ways.pop_back();
+    const auto at = static_cast<std::size_t>(state);
+    const std::int32_t range = RangeAt(state);
+    if (range >= 0) tokens += CountOf(range);
+    if (seen[at] || tokens > kMostTokens) return false;
+    seen[at] = true;
+    for (std::uint32_t i = firsts[at]; i < firsts[at + 1]; ++i) {
+      ways.emplace_back(behind[i], tokens);
+    }
+  }
+  return true;
 }
 
 bool WordList::TokensAreSound() const {

@@ -111,6 +111,7 @@ class WordList {
   std::string_view Read(WordListKind kind);
   void FollowCharacters();
   bool TrieIsSound() const;
+  bool WordsEnd() const;
   bool TokensAreSound() const;
 
   MappedFile file_;

@@ -69,8 +69,7 @@ struct CaptureSession::State {
 
   void End(CaptureState how) {
     state = how;
-    entry.Clear();
-    overflow = false;
+    ClearEntry();
     card.reset();
   }
 
@@ -85,7 +84,7 @@ struct CaptureSession::State {
 
   void ClearEntry() {
     entry.Clear();
-    overflow = false;
+    surplus = 0;
   }
 
   void FailAttempt(CaptureProblem why) {
@@ -98,7 +97,7 @@ struct CaptureSession::State {
     const std::size_t most =
         state == CaptureState::kCardNumber ? cards::kMaxDigits : 4;
     if (entry.size() == most) {
-      overflow = true;  // # will refuse it
+      ++surplus;  // # will refuse it
       return;
     }
     entry.Resize(entry.size() + 1).back() = static_cast<std::byte>(digit);
@@ -109,8 +108,8 @@ struct CaptureSession::State {
   }
 
   void TakeBack() {
-    if (overflow) {
-      overflow = false;
+    if (surplus > 0) {
+      --surplus;
     } else if (!entry.empty()) {
       entry.Resize(entry.size() - 1);
     }
@@ -131,7 +130,7 @@ struct CaptureSession::State {
 
   void EndEntry() {
     const CaptureProblem why =
-        overflow                             ? CaptureProblem::kWrongLength
+        surplus > 0                          ? CaptureProblem::kWrongLength
         : state == CaptureState::kCardNumber ? EndCardNumber()
         : state == CaptureState::kExpiry     ? EndExpiry()
                                              : EndSecurityCode();
@@ -176,11 +175,12 @@ struct CaptureSession::State {
       return (mmyy[at] - '0') * 10 + (mmyy[at + 1] - '0');
     };
     const int month = number(0);
-    const auto today = absl::ToCivilMonth(latest, absl::UTCTimeZone());
+    // A card is good through its month, wherever on earth the caller is.
+    const auto today =
+        absl::ToCivilMonth(latest - absl::Hours(12), absl::UTCTimeZone());
     const int year = static_cast<int>(today.year()) / 100 * 100 + number(2);
     if (month < 1 || month > 12) return CaptureProblem::kWrongDate;
     const absl::CivilMonth expiry(year, month);
-    // A card is good through its month, wherever on earth the caller is.
     if (expiry < today) return CaptureProblem::kCardExpired;
     if (expiry - today > 12 * 20) return CaptureProblem::kWrongDate;
     card->expiry_month = month;
@@ -207,7 +207,7 @@ struct CaptureSession::State {
   int failed = 0;
   std::uint64_t sequence = 0;  // of the last key
   cards::Secret<cards::kMaxDigits> entry;
-  bool overflow = false;
+  std::size_t surplus = 0;  // digits behind the entry, which has no room
   std::optional<cards::KeyedCard> card;  // from the end of the first step on
   // What the operator sees: how it was when this second began.
   absl::Time shown_at;

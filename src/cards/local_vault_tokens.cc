@@ -237,9 +237,6 @@ absl::Status LocalVault::Release(const std::string& holder) {
 absl::Status LocalVault::PurgeUnkept(Transaction& transaction) {
   TASUKI_ASSIGN_OR_RETURN(const std::vector<UnkeptCard> cards,
                           store_.ListUnkept(transaction, kPurgedAtOnce + 1));
-  // A token whose Keep is as late as this is gone itself.
-  TASUKI_RETURN_IF_ERROR(store_.ForgetReleased(
-      transaction, transaction.Now() - options_.unkept_ttl));
   // Whatever waits from now on is due no earlier than this.
   absl::Time next = transaction.Now() + options_.unkept_ttl;
   for (std::size_t i = 0; i < cards.size(); ++i) {
@@ -249,6 +246,11 @@ absl::Status LocalVault::PurgeUnkept(Transaction& transaction) {
       break;
     }
     TASUKI_RETURN_IF_ERROR(Purge(transaction, cards[i].token));
+  }
+  if (next > transaction.Now()) {
+    // A token whose Keep is as late as this is gone itself.
+    TASUKI_RETURN_IF_ERROR(store_.ForgetReleased(
+        transaction, transaction.Now() - options_.unkept_ttl));
   }
   return ScheduleLook(transaction, next);
 }

@@ -34,6 +34,7 @@ class File {
 absl::Status Failed(const std::string& path, const char* what) {
   return MakeError(errno == ENOENT   ? Reason::kNotFound
                    : errno == EEXIST ? Reason::kAlreadyExists
+                   : errno == ELOOP  ? Reason::kNotPermitted  // a link
                                      : Reason::kStoreUnavailable,
                    {.object = "file " + path},
                    path + " cannot be " + what + ": " + strerror(errno));

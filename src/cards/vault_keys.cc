@@ -98,18 +98,13 @@ absl::StatusOr<CardRow> VaultKeys::Seal(const Pan& pan) {
   return row;
 }
 
-absl::StatusOr<Pan> VaultKeys::OpenLocked(const CardRow& row) {
+absl::StatusOr<Pan> VaultKeys::Open(const CardRow& row) const {
   TASUKI_ASSIGN_OR_RETURN(const SecretKey key,
                           provider_.KeyToDecrypt(row.seal_key));
   TASUKI_ASSIGN_OR_RETURN(
       PanSealer sealer,
       PanSealer::Create(row.seal_key, key.bytes(), tenant_, purpose_));
   return sealer.Open(row.sealed, row.info.token);
-}
-
-absl::StatusOr<Pan> VaultKeys::Open(const CardRow& row) {
-  MutexLock lock(mutex_);
-  return OpenLocked(row);
 }
 
 absl::StatusOr<bool> VaultKeys::Reseal(CardRow& row) {
@@ -119,7 +114,7 @@ absl::StatusOr<bool> VaultKeys::Reseal(CardRow& row) {
       row.fingerprint_key == fingerprint_key_) {
     return false;
   }
-  TASUKI_ASSIGN_OR_RETURN(const Pan pan, OpenLocked(row));
+  TASUKI_ASSIGN_OR_RETURN(const Pan pan, Open(row));
   TASUKI_RETURN_IF_ERROR(SealInto(row, pan));
   return true;
 }

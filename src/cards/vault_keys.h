@@ -35,7 +35,8 @@ class VaultKeys {
 
   // A row for this number, with a token of its own.
   absl::StatusOr<CardRow> Seal(const Pan& pan);
-  absl::StatusOr<Pan> Open(const CardRow& row);
+  // Asks the provider, and so keeps nobody who seals waiting.
+  absl::StatusOr<Pan> Open(const CardRow& row) const;
   // Seals and fingerprints the row anew; false where it is of today's keys.
   absl::StatusOr<bool> Reseal(CardRow& row);
 
@@ -55,8 +56,6 @@ class VaultKeys {
   absl::StatusOr<KeyInfo> KeyOfToday(KeyPurpose purpose, absl::Time now)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status SealInto(CardRow& row, const Pan& pan)
-      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  absl::StatusOr<Pan> OpenLocked(const CardRow& row)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::StatusOr<HmacSha256> MacUnder(const SecretKey& key) const;
 

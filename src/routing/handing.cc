@@ -126,6 +126,8 @@ Container Core::TakeContainer(std::uint32_t holder, int count,
     agents_[holder].load[info.channel] += info.cost;
     pick.preferring = tasks_[pick.task].phase == Phase::kPreferring;
     Dequeue(pick.task);
+    // It waits no more: no record may name it twice.
+    tasks_[pick.task].phase = Phase::kOffered;
   }
   agents_[holder].load = load;
   if (all_or_nothing && picks_.size() < static_cast<std::size_t>(count)) {

@@ -116,6 +116,8 @@ class LocalRouter final : public Router {
   // The leader's half (local_router_lead.cc); one thread at a time.
   void Lead(Turns::Group& group, const Turns::More& more);
   absl::Status DecideAndCommit(Turns::Group& group, const Turns::More& more);
+  absl::Status DecideOnce(Snapshot& snapshot, Turns::Group& group,
+                          const Turns::More& more);
   absl::Status Decide(Snapshot& snapshot, Turns::Group& group,
                       const Turns::More& more);
   bool Decide(std::span<Turn* const> turns);
@@ -128,7 +130,10 @@ class LocalRouter final : public Router {
   absl::Status LoadPool();
   absl::StatusOr<RoutingEngine> LoadEngine(Snapshot& snapshot);
   absl::StatusOr<Directory> LoadDirectory(Snapshot& snapshot) const;
+  absl::StatusOr<std::string> Adapted(const std::string& before) const;
+  absl::Status CheckPool(Snapshot& snapshot);
   absl::Status AdoptOptions();
+  absl::Status CheckLead(Snapshot& snapshot);
   absl::Status Deposed() const;
   absl::StatusOr<absl::Time> RunDue();
 
@@ -137,7 +142,7 @@ class LocalRouter final : public Router {
   const Store store_;
 
   std::int64_t epoch_ = 0;
-  std::atomic<bool> deposed_ = false;
+  std::atomic<bool> deposed_ = false;  // as far as is known
   // Nothing while it is to be loaded.
   std::optional<Pool> pool_;
   LeaseRow lease_;
@@ -146,7 +151,7 @@ class LocalRouter final : public Router {
   Unfiled unfiled_;                  // with those of the group at hand
   // What the group at hand has to write.
   struct Work {
-    bool decided = false;  // the engine is ahead of the tables
+    std::optional<absl::Status> outcome;  // of deciding, once it was tried
     bool any = false;
     bool files = false;  // all that is unfiled
     std::string state;   // the snapshot, where the journal is folded

@@ -15,6 +15,11 @@ namespace {
 // Bounds what is in memory twice, and what a router that does not lead reads.
 constexpr std::size_t kMaxUnfiled = 1024;
 
+// As a table gives it back.
+absl::Time WholeMicros(absl::Time time) {
+  return absl::FromUnixMicros(absl::ToUnixMicros(time));
+}
+
 // What a task was submitted with, and why it was decided on last.
 void KeepWhatStays(const RoutedTask& before, RoutedTask& task) {
   task.service = before.service;
@@ -49,7 +54,6 @@ void LocalRouter::Lead(Turns::Group& group, const Turns::More& more) {
 
 absl::Status LocalRouter::DecideAndCommit(Turns::Group& group,
                                           const Turns::More& more) {
-  if (deposed_) return Deposed();
   if (!pool_) TASUKI_RETURN_IF_ERROR(LoadPool());
   work_ = Work();
   // Who only asks need not wait for the writes of other rooms.
@@ -58,15 +62,20 @@ absl::Status LocalRouter::DecideAndCommit(Turns::Group& group,
                    [](const Turn* turn) { return turn->key || turn->files; });
   if (!asks) return Commit(group, more);
   TASUKI_RETURN_IF_ERROR(database_.Read(
-      [&](Snapshot& snapshot) { return Decide(snapshot, group, more); }));
+      [&](Snapshot& snapshot) { return DecideOnce(snapshot, group, more); }));
   return work_.any ? Commit(group, more) : absl::OkStatus();
 }
 
-// Once: where the closure around it runs again, the engine is ahead already.
+// Where the closure around it runs again, the engine is ahead already; and what
+// has failed may have left it half-way.
+absl::Status LocalRouter::DecideOnce(Snapshot& snapshot, Turns::Group& group,
+                                     const Turns::More& more) {
+  if (!work_.outcome) work_.outcome = Decide(snapshot, group, more);
+  return *work_.outcome;
+}
+
 absl::Status LocalRouter::Decide(Snapshot& snapshot, Turns::Group& group,
                                  const Turns::More& more) {
-  if (work_.decided) return absl::OkStatus();
-  work_.decided = true;
   TASUKI_RETURN_IF_ERROR(pool_->Begin(snapshot.Now()));
   std::size_t decided = 0;
   do {
@@ -89,7 +98,16 @@ absl::Status LocalRouter::Decide(Snapshot& snapshot, Turns::Group& group,
   }
   // A journal that is folded is gone.
   work_.files |= !work_.state.empty() || unfiled_.rows().size() >= kMaxUnfiled;
-  return absl::OkStatus();
+  // What is written is fenced there.
+  return work_.any ? absl::OkStatus() : CheckLead(snapshot);
+}
+
+// Of another leader's changes the engine knows nothing: without the lead it can
+// not even refuse.
+absl::Status LocalRouter::CheckLead(Snapshot& snapshot) {
+  TASUKI_ASSIGN_OR_RETURN(const LeaseRow lease, store_.GetLease(snapshot));
+  deposed_ = lease.epoch != epoch_;
+  return deposed_ ? Deposed() : absl::OkStatus();
 }
 
 // Whether there is anything to be written.
@@ -144,6 +162,8 @@ absl::Status LocalRouter::CompleteRows(Snapshot& snapshot) {
       TASUKI_ASSIGN_OR_RETURN(const RoutedTask before,
                               store_.GetTask(snapshot, unfiled_, id));
       KeepWhatStays(before, row->task);
+    } else if (row->task.due) {
+      row->task.due = WholeMicros(*row->task.due);
     }
     work_.tasks.push_back(row);
     unfiled_.Put(std::move(row));
@@ -157,7 +177,7 @@ absl::Status LocalRouter::Commit(Turns::Group& group, const Turns::More& more) {
   bool held = true;
   const absl::Status status =
       database_.Write([&](Transaction& transaction) -> absl::Status {
-        TASUKI_RETURN_IF_ERROR(Decide(transaction, group, more));
+        TASUKI_RETURN_IF_ERROR(DecideOnce(transaction, group, more));
         if (!work_.any) return absl::OkStatus();
         if (work_.files) lease.filed = lease.journal;
         TASUKI_ASSIGN_OR_RETURN(held, store_.HoldLease(transaction, lease));
@@ -252,8 +272,10 @@ absl::StatusOr<RoutingEngine> LocalRouter::LoadEngine(Snapshot& snapshot) {
   snapshot_bytes_ = static_cast<std::int64_t>(state->state.size());
   journal_bytes_ = 0;
   absl::Status applied;
+  std::int64_t last = state->number;
   TASUKI_RETURN_IF_ERROR(store_.ReadJournal(
       snapshot, state->number, [&](std::string_view records) {
+        ++last;
         journal_bytes_ += static_cast<std::int64_t>(records.size());
         while (applied.ok() && !records.empty()) {
           applied = engine.Recover(&records);
@@ -263,6 +285,12 @@ absl::StatusOr<RoutingEngine> LocalRouter::LoadEngine(Snapshot& snapshot) {
     return MakeError(
         Reason::kStoreCorrupt, {.object = options_.pool},
         absl::StrCat("the journal does not fit: ", applied.message()));
+  }
+  if (last != lease_.journal) {
+    return MakeError(
+        Reason::kStoreCorrupt, {.object = options_.pool},
+        absl::StrCat("the journal ends with row ", last, ", and row ",
+                     lease_.journal, " was the last"));
   }
   return engine;
 }
@@ -299,16 +327,28 @@ absl::StatusOr<Directory> LocalRouter::LoadDirectory(Snapshot& snapshot) const {
   return directory;
 }
 
-// The pool goes on under the options it is opened with now.
+// A state as it is under the options that the pool is opened with now.
+absl::StatusOr<std::string> LocalRouter::Adapted(
+    const std::string& before) const {
+  TASUKI_ASSIGN_OR_RETURN(std::string state,
+                          WithOptions(before, options_.routing));
+  if (state == before || RoutingEngine::Restore(state).ok()) return state;
+  return MakeError(Reason::kLimitReached, {.field = "routing"},
+                   "the pool holds more than these routing options allow");
+}
+
+// Before anybody is deposed.
+absl::Status LocalRouter::CheckPool(Snapshot& snapshot) {
+  TASUKI_ASSIGN_OR_RETURN(lease_, store_.GetLease(snapshot));
+  if (lease_.epoch == 0) return absl::OkStatus();  // a new one
+  TASUKI_ASSIGN_OR_RETURN(const RoutingEngine engine, LoadEngine(snapshot));
+  return Adapted(engine.Snapshot()).status();
+}
+
 absl::Status LocalRouter::AdoptOptions() {
   const std::string before = pool_->Snapshot();
-  TASUKI_ASSIGN_OR_RETURN(const std::string state,
-                          WithOptions(before, options_.routing));
+  TASUKI_ASSIGN_OR_RETURN(const std::string state, Adapted(before));
   if (state == before) return absl::OkStatus();
-  if (!RoutingEngine::Restore(state).ok()) {
-    return MakeError(Reason::kLimitReached, {.field = "routing"},
-                     "the pool holds more than these routing options allow");
-  }
   LeaseRow next = lease_;
   ++next.journal;
   TASUKI_RETURN_IF_ERROR(
@@ -323,6 +363,8 @@ absl::Status LocalRouter::AdoptOptions() {
 
 absl::Status LocalRouter::Start() {
   TASUKI_RETURN_IF_ERROR(database_.Migrate(RoutingSchema()));
+  TASUKI_RETURN_IF_ERROR(database_.Read(
+      [this](Snapshot& snapshot) { return CheckPool(snapshot); }));
   const std::string empty = RoutingEngine(options_.routing).Snapshot();
   TASUKI_RETURN_IF_ERROR(
       database_.Write([&](Transaction& transaction) -> absl::Status {

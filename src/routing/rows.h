@@ -60,8 +60,6 @@ struct Batch {
   std::map<TaskId, TaskWrite> tasks;
   std::vector<Event> events;
   std::string journal;
-
-  bool empty() const { return journal.empty(); }
 };
 
 }  // namespace tasuki::routing

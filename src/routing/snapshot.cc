@@ -135,6 +135,7 @@ bool Core::LoadTask(std::uint32_t slot, GetSpec& get, Reader& reader) {
   const auto most = static_cast<std::size_t>(options_.max_excluded);
   if (!reader.ok() || sequence >= next_sequence_ || sequence >> 40 != 0 ||
       phase < Phase::kWaiting || phase > Phase::kWrappingUp ||
+      (phase != Phase::kPreferring && task.agent != kNil) ||
       rest.plan >= catalog_.plans() ||
       task.step >= catalog_.StepsOf(rest.plan).size() || task.submitted < 0 ||
       task.submitted > now_ || rest.due < 0 || timer < 0 ||

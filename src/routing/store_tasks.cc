@@ -258,13 +258,13 @@ absl::StatusOr<std::vector<RoutedTask>> Store::Offers(
   for (const Unfiled::Row& row : unfiled.rows()) {
     const RoutedTask& task = row->task;
     if (task.agent == agent && task.state == RoutedState::kOffered &&
-        *task.deadline > snapshot.Now()) {
+        task.deadline > snapshot.Now()) {
       offers.push_back(task);
     }
   }
   std::sort(offers.begin(), offers.end(),
             [](const RoutedTask& a, const RoutedTask& b) {
-              return std::tie(*a.deadline, a.id) < std::tie(*b.deadline, b.id);
+              return std::tie(a.deadline, a.id) < std::tie(b.deadline, b.id);
             });
   return offers;
 }

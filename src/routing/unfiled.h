@@ -2,7 +2,7 @@
 //
 // A row of a task lies in six trees, and a task changes three times at least.
 // So a group of commands stores the rows that it changed beside its journal,
-// one after the other, and a hundred groups later they are filed in
+// one after the other, and once there are a thousand they are filed in
 // routing_task, each once. Whoever reads tasks puts these in the place of what
 // the table says.
 #ifndef TASUKI_SRC_ROUTING_UNFILED_H_

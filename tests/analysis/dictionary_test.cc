@@ -2,12 +2,19 @@
 // whatever is not refused can be used.
 #include "src/analysis/dictionary.h"
 
+#include <sys/stat.h>
+
+#include <array>
 #include <boost/test/unit_test.hpp>
+#include <cstdint>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <random>
 #include <sstream>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "tasuki/base/error.h"
 #include "tests/analysis/mecab_oracle.h"
@@ -124,8 +131,62 @@ BOOST_AUTO_TEST_CASE(what_is_cut_off_or_too_long_or_missing_is_refused) {
     std::filesystem::create_directory(tiny.Path(name));
     BOOST_TEST(!RefusesOrWorks(tiny));
     std::filesystem::remove(tiny.Path(name));
+    // Whoever waits for its writer waits for ever.
+    BOOST_TEST_REQUIRE(mkfifo(tiny.Path(name).c_str(), 0600) == 0);
+    BOOST_TEST(!RefusesOrWorks(tiny));
+    std::filesystem::remove(tiny.Path(name));
     Write(tiny.Path(name), sound);
   }
+}
+
+// `sound`, but its words are a, aa, aaa …, each of all four tokens; the longest
+// may lead to the first again.
+std::string ChainOf(std::string_view sound, int words, bool is_loop) {
+  struct Unit {
+    std::int32_t base = 0;
+    std::uint32_t check = 0;
+  };
+  const auto state = [](int word) { return 300 + word / 98 * 196 + word % 98; };
+  const auto child = [](int of) {
+    return static_cast<std::size_t>(of + 'a' + 1);
+  };
+  std::vector<Unit> units(static_cast<std::size_t>(state(words)) + 600);
+  units[0].base = 1;
+  units[child(1)] = {state(0), 1};
+  for (int word = 0; word < words; ++word) {
+    const auto at = static_cast<std::uint32_t>(state(word));
+    units[at] = {-5, at};
+    const bool is_last = word + 1 == words;
+    if (is_last && !is_loop) break;
+    units[child(state(word))] = {state(is_last ? 0 : word + 1), at};
+  }
+  constexpr std::size_t kHead = 72;
+  std::array<std::uint32_t, 10> numbers;
+  std::memcpy(numbers.data(), sound.data(), sizeof numbers);
+  constexpr std::size_t kTrieBytes = 6;
+  std::string file(sound.substr(0, kHead));
+  file.append(reinterpret_cast<const char*>(units.data()),
+              units.size() * sizeof(Unit));
+  file.append(sound.substr(kHead + numbers[kTrieBytes]));
+  numbers[0] = 0xEF718F77 ^ static_cast<std::uint32_t>(file.size());
+  numbers[kTrieBytes] = static_cast<std::uint32_t>(units.size() * sizeof(Unit));
+  std::memcpy(file.data(), numbers.data(), sizeof numbers);
+  return file;
+}
+
+// A lattice of them would outgrow memory, and then its numbers.
+BOOST_AUTO_TEST_CASE(words_without_end_are_refused) {
+  const TinyDictionary tiny;
+  const std::string sound = Read(tiny.Path("sys.dic"));
+  const auto opens = [&](int words, bool is_loop) {
+    Write(tiny.Path("sys.dic"), ChainOf(sound, words, is_loop));
+    return RefusesOrWorks(tiny);
+  };
+  BOOST_TEST(opens(1, false));
+  BOOST_TEST(opens(1024, false));
+  BOOST_TEST(!opens(1025, false));
+  BOOST_TEST(!opens(1, true));
+  BOOST_TEST(!opens(300, true));
 }
 
 std::string Refusal(const DictionaryFiles& files) {

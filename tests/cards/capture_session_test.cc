@@ -15,12 +15,13 @@ const absl::Time kNoon = absl::FromUnixSeconds(1'795'000'000);  // Nov 2026
 
 // A call: presses keys one after the other, a second apart.
 struct Call {
-  explicit Call(CaptureOptions options = {})
+  explicit Call(CaptureOptions options = {}, absl::Time opened = kNoon)
       : session(
             CaptureSession::Open(
                 {.ticket = TicketId("t1"), .call = "call-1", .caller = "c1"},
-                options, kNoon)
-                .value()) {}
+                options, opened)
+                .value()),
+        now(opened) {}
 
   absl::Status Press(char key) {
     now += absl::Seconds(1);
@@ -41,7 +42,7 @@ struct Call {
   }
 
   CaptureSession session;
-  absl::Time now = kNoon;
+  absl::Time now;
   std::uint64_t sequence = 0;
 };
 
@@ -102,6 +103,31 @@ BOOST_AUTO_TEST_CASE(a_wrong_entry_is_named_cleared_and_counted) {
   BOOST_TEST((problem(card + "1247#") == CaptureProblem::kWrongDate));
   BOOST_TEST((problem(card + "12281#") == CaptureProblem::kWrongLength));
   BOOST_TEST((problem(card + "1126#1234#") == CaptureProblem::kWrongLength));
+}
+
+// What is left of too long an entry is not what the caller means.
+BOOST_AUTO_TEST_CASE(a_star_takes_a_digit_too_many_back_and_no_more) {
+  Call call;
+  call.Keys("4111111111111111#1228#123456**#");
+  CaptureProgress progress = call.Progress();
+  BOOST_TEST((progress.problem == CaptureProblem::kWrongLength));
+  BOOST_TEST(progress.attempts_left == 2);
+  call.Keys("123456***#");
+  BOOST_TEST((call.State() == CaptureState::kComplete));
+}
+
+// Where it is latest, it is twelve hours earlier than UTC.
+BOOST_AUTO_TEST_CASE(a_card_is_good_until_its_month_is_over_everywhere) {
+  const absl::Time over =
+      absl::FromCivil(absl::CivilHour(2026, 12, 1, 12), absl::UTCTimeZone());
+  const auto keyed = [](absl::Time at) {
+    Call call({}, at - absl::Seconds(22));  // the # comes at `at`
+    call.Keys("4111111111111111#1126#");
+    return call.Progress();
+  };
+  BOOST_TEST(
+      (keyed(over - absl::Seconds(1)).state == CaptureState::kSecurityCode));
+  BOOST_TEST((keyed(over).problem == CaptureProblem::kCardExpired));
 }
 
 BOOST_AUTO_TEST_CASE(amex_has_a_code_of_four_digits) {

@@ -146,5 +146,26 @@ BOOST_AUTO_TEST_CASE(many_tokens_are_purged_in_several_steps) {
   Must(room.vault->Describe(infos[7].token).status());
 }
 
+// It would come back as the last to hold the card, and nobody released it then.
+BOOST_AUTO_TEST_CASE(a_released_holder_is_remembered_until_its_cards_are_gone) {
+  VaultRoom room({.unkept_ttl = absl::Hours(1)});
+  CardCorpus random(3);
+  std::set<std::string> tokens;
+  while (tokens.size() < 102) {
+    std::string brand;
+    tokens.insert(room.TokenOf(random.Pan(brand)));
+  }
+  Must(room.vault->Release("tickets/a"));
+  RunAllDue(room);
+  room.world.fake.Advance(absl::Hours(1));
+  const std::int64_t head = room.Head();
+  while (room.Head() == head) Must(room.world.database->RunDue(1));
+  const std::string last = *tokens.rbegin();
+  Must(room.vault->Describe(last).status());
+  Must(room.vault->Keep({last}, "tickets/a"));
+  RunAllDue(room);
+  CHECK_REASON(room.vault->Describe(last), Reason::kNotFound);
+}
+
 }  // namespace
 }  // namespace tasuki::testing

@@ -2,8 +2,11 @@
 #include <boost/test/unit_test.hpp>
 #include <random>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
+#include "src/routing/bytes.h"
 #include "tests/routing/centre.h"
 
 namespace tasuki {
@@ -230,6 +233,72 @@ BOOST_AUTO_TEST_CASE(a_damaged_snapshot_is_refused) {
       BOOST_TEST(!RoutingEngine::Restore(altered).ok());
     }
   }
+}
+
+// With other bytes at a place, and the sum made right.
+std::string Edited(std::string snapshot, std::size_t at, std::size_t size,
+                   std::string_view bytes) {
+  BOOST_TEST_REQUIRE(at < snapshot.size());
+  snapshot.resize(snapshot.size() - 8);
+  snapshot.replace(at, size, bytes);
+  routing_internal::Writer writer;
+  writer.Bytes(snapshot);
+  writer.Fixed64(routing_internal::Checksum(0, snapshot));
+  return std::move(writer).Take();
+}
+
+// A sum keeps out damage, and no intent.
+BOOST_AUTO_TEST_CASE(a_snapshot_of_a_task_that_nobody_holds_is_refused) {
+  Busy c;
+  // The agent: no working time, one task, that in slot 0.
+  const std::string_view one("\xff\x01\x01\x00", 4);
+  const std::string_view none("\xff\x01\x00", 3);
+  const std::string unheld =
+      Edited(c.before, c.before.rfind(one), one.size(), none);
+  BOOST_TEST(!RoutingEngine::Restore(unheld).ok());
+  // The task in slot 0: waits for nobody.
+  const std::string_view nobody = "\xff\xff\xff\xff\x0f";
+  const std::size_t at = unheld.find(nobody);
+  BOOST_TEST(RoutingEngine::Restore(Edited(c.before, at, 0, "")).ok());
+  BOOST_TEST(
+      !RoutingEngine::Restore(Edited(unheld, at, nobody.size(), "\x07")).ok());
+}
+
+// The outcome of a pull, edited, with its sum made right.
+BOOST_AUTO_TEST_CASE(a_record_that_hands_one_task_out_twice_does_not_fit) {
+  using routing_internal::Writer;
+  Centre c;
+  std::string journal;
+  c.engine.set_journal(&journal);
+  const AgentHandle aoki =
+      c.engine
+          .AddAgent({.capacity = {.chat = 5}, .takes_offers = false}, kStart)
+          .value();
+  const TaskHandle first = c.Task({});
+  const TaskHandle second = c.Task({});
+  const std::string before = c.engine.Snapshot();
+  routing_internal::Reader sum(
+      std::string_view(journal).substr(journal.size() - 8));
+  const std::uint64_t previous = sum.Fixed64();
+  journal.clear();
+  (void)c.engine.Pull({.agent = aoki, .count = 2}, kStart).value();
+  const auto bytes_of = [](TaskHandle task) {
+    Writer writer;
+    writer.Unsigned(static_cast<std::uint64_t>(task));
+    return std::string(writer.bytes());
+  };
+  routing_internal::Reader frame(journal);
+  std::string body(frame.Bytes(frame.Count()));
+  const std::size_t at = body.rfind(bytes_of(second));
+  BOOST_TEST_REQUIRE(at != body.npos);
+  body.replace(at, bytes_of(second).size(), bytes_of(first));
+  Writer record;
+  record.Unsigned(body.size());
+  record.Bytes(body);
+  record.Fixed64(routing_internal::Checksum(previous, body));
+  RoutingEngine engine = RoutingEngine::Restore(before).value();
+  std::string_view rest = record.bytes();
+  BOOST_TEST(Is(engine.Recover(&rest), Reason::kWrongState));
 }
 
 }  // namespace

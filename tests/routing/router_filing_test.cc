@@ -121,6 +121,17 @@ SubmitTaskRequest Task(int number) {
   return {.actor = Web(), .request_id = id, .task = TaskId(id)};
 }
 
+BOOST_AUTO_TEST_CASE(a_time_finer_than_the_table_reads_the_same_everywhere) {
+  World world;
+  const auto router = Must(OpenRouter(*world.database, {}));
+  SubmitTaskRequest request = Task(1);
+  request.due = world.fake.Now() + absl::Nanoseconds(1'500);
+  const std::string text = Text(Must(router->Submit(request)));
+  BOOST_TEST(Text(Must(router->GetTask(request.task))) == text);
+  File(*router);
+  BOOST_TEST(Text(Must(router->GetTask(request.task))) == text);
+}
+
 BOOST_AUTO_TEST_CASE(tasks_are_filed_some_thousand_at_a_time) {
   World world(World::Closures::kRunOnce);
   auto router = Must(OpenRouter(*world.database, {}));

@@ -1,4 +1,7 @@
 // What a router remembers, and what becomes of one that is not the leader.
+#include <functional>
+#include <vector>
+
 #include "src/routing/store.h"
 #include "tasuki/routing/router.h"
 #include "tasuki/routing/routing_engine.h"
@@ -166,6 +169,54 @@ BOOST_AUTO_TEST_CASE(a_deposed_router_writes_nothing) {
   Must(world.database->RunDue(10));
 }
 
+BOOST_AUTO_TEST_CASE(a_router_that_cannot_be_opened_deposes_nobody) {
+  World world;
+  auto router = Must(OpenRouter(*world.database, {}));
+  Must(router->Submit(Task("t1")));
+  Must(router->Submit(Task("t2")));
+  CHECK_REASON(OpenRouter(*world.database, {.routing = {.max_tasks = 1}}),
+               Reason::kLimitReached);
+  Must(router->Submit(Task("t3")));
+  Must(world.database->Write([](Transaction& transaction) {
+    return transaction
+        .Execute(R"sql(UPDATE routing_snapshot SET state = $1)sql",
+                 {BytesView{"?"}})
+        .status();
+  }));
+  CHECK_REASON(OpenRouter(*world.database, {}), Reason::kStoreCorrupt);
+  Must(router->Submit(Task("t4")));
+}
+
+// It does not know what has changed since: not even to refuse, or to repeat.
+BOOST_AUTO_TEST_CASE(a_deposed_router_answers_no_call_from_its_memory) {
+  using Call = std::function<absl::Status(Router&)>;
+  const TaskId t1("t1");
+  const TaskId t2("t2");
+  const CancelTaskRequest cancel = {
+      .actor = Web(), .request_id = "cancel", .task = t2};
+  const std::vector<Call> calls = {
+      [](Router& router) { return router.Submit(Task("t1")).status(); },
+      [&](Router& router) { return router.Cancel(cancel).status(); },
+      [&](Router& router) { return router.Explain(t1).status(); },
+      [](Router& router) { return router.NeverServed().status(); },
+      [](Router& router) {
+        return router.PurgeStep({.actor = Web(), .limit = 1}).status();
+      }};
+  for (std::size_t i = 0; i < calls.size(); ++i) {
+    BOOST_TEST_CONTEXT("call " << i) {
+      World world;
+      auto first = Must(OpenRouter(*world.database, {}));
+      Must(first->Submit(Task("t1")));
+      Must(first->PurgeStep({.actor = Web(), .limit = 1}));
+      auto second = Must(OpenRouter(*world.database, {}));
+      Must(second->Submit(Task("t2")));
+      CHECK_REASON(calls[i](*first), Reason::kStoreUnavailable);
+      BOOST_TEST(Must(second->GetTask(t1)).version == 1);
+      BOOST_TEST(Must(second->GetTask(t2)).version == 1);
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_failed_commit_is_settled_by_a_retry) {
   using Fault = FaultyDatabase::Fault;
   World world;
@@ -197,6 +248,30 @@ BOOST_AUTO_TEST_CASE(a_failed_commit_is_settled_by_a_retry) {
   BOOST_TEST(Must(router->Skills()).empty());
   Must(router->PutSkills(
       {.actor = Web(), .request_id = "s", .skills = {kGacha}}));
+}
+
+// What the engine did before the failure is in no row.
+BOOST_AUTO_TEST_CASE(
+    a_group_that_failed_once_is_not_committed_by_a_second_run) {
+  World world(World::Closures::kRunOnce);
+  FaultyDatabase faulty(*world.database);
+  auto router = Must(OpenRouter(faulty, {}));
+  Must(router->PutAgent({.actor = Web(),
+                         .request_id = "a",
+                         .agent = AgentId("aoki"),
+                         .capacity = {.chat = 9},
+                         .state = AgentState::kAvailable}));
+  world.fake.Set(*Must(router->Submit(Task("t1"))).deadline);
+  const std::int64_t head = world.database->EventHead("default").load();
+  faulty.next = FaultyDatabase::Fault::kUnreadable;
+  CHECK_REASON(router->Submit(Task("t2")), Reason::kStoreUnavailable);
+  BOOST_TEST(world.database->EventHead("default").load() == head);
+  BOOST_TEST(Must(router->Submit(Task("t2"))).attempt == 0);
+  BOOST_TEST(
+      (Must(router->GetTask(TaskId("t1"))).state == RoutedState::kWaiting));
+  router.reset();
+  router = Must(OpenRouter(*world.database, {}));
+  BOOST_TEST(Must(router->Queues()).at(0).waiting == 2);
 }
 
 BOOST_AUTO_TEST_CASE(a_pool_goes_on_under_new_options) {
@@ -240,6 +315,20 @@ BOOST_AUTO_TEST_CASE(a_damaged_journal_is_refused) {
   Must(world.database->Write([](Transaction& transaction) {
     return transaction
         .Execute(R"sql(DELETE FROM routing_journal WHERE number = 1)sql", {})
+        .status();
+  }));
+  CHECK_REASON(OpenRouter(*world.database, {}), Reason::kStoreCorrupt);
+}
+
+BOOST_AUTO_TEST_CASE(a_journal_without_its_end_is_refused) {
+  World world;
+  auto router = Must(OpenRouter(*world.database, {}));
+  Must(router->Submit(Task("t1")));
+  Must(router->Submit(Task("t2")));
+  router.reset();
+  Must(world.database->Write([](Transaction& transaction) {
+    return transaction
+        .Execute(R"sql(DELETE FROM routing_journal WHERE number = 2)sql", {})
         .status();
   }));
   CHECK_REASON(OpenRouter(*world.database, {}), Reason::kStoreCorrupt);

@@ -60,7 +60,8 @@ enum class CardAccess { kRevealed = 1, kRefused = 2 };
 
 // One look at a card, or one that was refused. The records are chained and the
 // end of the chain has a keyed mac, so that none can be edited, dropped or
-// moved unseen.
+// moved unseen. Only an earlier state of all of them, or none at all, passes
+// for genuine: who must notice that as well keeps the last number elsewhere.
 struct CardAccessRecord {
   std::int64_t number = 0;  // 1, 2, 3 … in the tenant
   absl::Time time;
@@ -100,7 +101,8 @@ class CardTokens {
   // keys at the provider first; destroy old ones when every vault on them is
   // done: what a destroyed key sealed is gone, and the records go on under a
   // key that is there only after a first step of rotation. Meanwhile a card
-  // whose turn has not come may get a second token.
+  // whose turn has not come may get a second token. OUT_OF_RANGE for the limit;
+  // WRONG_STATE at a row whose key was destroyed before its turn came.
   virtual absl::StatusOr<Progress> RotateStep(const std::string& cursor,
                                               int limit) = 0;
 };
@@ -130,14 +132,18 @@ struct CapturedCard {
   std::optional<SecurityCode> security_code;
 };
 
+// What seals (Tokenize, Capture, Scrub, and RotateStep) may also give the
+// provider's errors, and LIMIT_REACHED where the key has sealed 2^32 values
+// here: create another one and rotate.
 class CardVault : public CardTokens, public Scrubber {
  public:
   // Digits of any script, with separators; MALFORMED where they are no card
-  // number. A card known for this tenant and purpose gives its token.
+  // number. REQUIRED, TOO_LONG, MALFORMED, UNKNOWN_ENUM for the actor. A card
+  // known for this tenant and purpose gives its token.
   virtual absl::StatusOr<CardInfo> Tokenize(const Actor& actor,
                                             std::string_view number) = 0;
-  // Up to 1000 in one transaction, all or none, in the order given; MALFORMED
-  // names the place of the first that is no card number.
+  // Up to 1000 (TOO_LONG) in one transaction, all or none, in the order given;
+  // MALFORMED names the place of the first that is no card number.
   virtual absl::StatusOr<std::vector<CardInfo>> BatchTokenize(
       const Actor& actor, const std::vector<std::string_view>& numbers) = 0;
 

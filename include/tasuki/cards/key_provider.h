@@ -85,7 +85,8 @@ class KeyProvider {
 
   // A new enabled key; enabled keys of the same purpose become decrypt-only in
   // the same step, so that one key encrypts at any time. InvalidArgument
-  // OUT_OF_RANGE for another cryptoperiod.
+  // OUT_OF_RANGE for another cryptoperiod, UNKNOWN_ENUM for another purpose;
+  // LIMIT_REACHED where there is no room for one more.
   virtual absl::StatusOr<KeyInfo> Create(const CreateKey& request) = 0;
 
   // Enabled to decrypt-only; nothing for a key that is. NotFound;
@@ -123,10 +124,10 @@ struct FileKeyProviderOptions {
 // other. Every line is authenticated under the KEK, state and dates included:
 // an edited file is refused.
 //
-// InvalidArgument REQUIRED; FailedPrecondition NOT_PERMITTED for another mode,
-// owner or environment, STORE_CORRUPT for an edited file or another KEK;
-// NotFound for a missing file; Unavailable STORE_UNAVAILABLE where one cannot
-// be read or written. `env` must have a clock and a random source.
+// InvalidArgument REQUIRED; FailedPrecondition NOT_PERMITTED for a link,
+// another mode, owner or environment, STORE_CORRUPT for an edited file or
+// another KEK; NotFound for a missing file; Unavailable STORE_UNAVAILABLE where
+// one cannot be read or written. `env` must have a clock and a random source.
 absl::StatusOr<std::unique_ptr<KeyProvider>> OpenFileKeyProvider(
     const Env& env, FileKeyProviderOptions options);
 

@@ -36,7 +36,9 @@
 // RoutingOptions. A retry with the same request_id changes nothing and returns
 // the resource as it is now. A failed call changed nothing, except
 // OUTCOME_UNKNOWN, which a retry settles. One router leads a pool: once another
-// one has been opened on it, every mutation here is STORE_UNAVAILABLE.
+// one has been opened on it, every mutation here is STORE_UNAVAILABLE, and so
+// are Explain, WhyNot and NeverServed, which ask the engine; the other reads go
+// on.
 //
 // Events (room "routing"; payload v, pool, and what is named here; those of a
 // change that the engine made on its own have the actor "timer"):
@@ -112,7 +114,8 @@ class Router {
   // --- Tasks ---
 
   // Hands the task in. An id that is live already returns that task, whatever
-  // the request says; an id whose task has ended begins anew.
+  // the request says; an id whose task has ended begins anew. CONFLICTING if
+  // the preferred agent is excluded.
   virtual absl::StatusOr<RoutedTask> Submit(
       const SubmitTaskRequest& request) = 0;
   // NOT_CLAIMED if the task waits; CLAIMED_BY_ANOTHER if somebody else has it;
@@ -140,7 +143,8 @@ class Router {
       const CancelTaskRequest& request) = 0;
 
   // Reserves the agent's best tasks, as many as are there and fit.
-  // WRONG_STATE unless available, or while another container is unanswered.
+  // WRONG_STATE unless available and within working time, or while another
+  // container is unanswered.
   virtual absl::StatusOr<TaskContainer> Pull(
       const PullTasksRequest& request) = 0;
   // Whole. NOT_CLAIMED for another number; OFFER_EXPIRED. The answer holds its
@@ -198,9 +202,11 @@ struct RouterOptions {
   bool keep_journal = false;
 };
 
-// Becomes the leader of the pool: a router opened on it before is deposed.
-// OUT_OF_RANGE, REQUIRED, MALFORMED for options; STORE_CORRUPT where the
-// journal does not fit.
+// Becomes the leader of the pool: a router opened on it before is deposed, but
+// not by options or a journal that are refused. OUT_OF_RANGE, REQUIRED,
+// TOO_LONG, MALFORMED for options, LIMIT_REACHED as said there; STORE_CORRUPT
+// where the journal does not fit or its end is missing; STORE_UNAVAILABLE where
+// yet another one was opened meanwhile.
 absl::StatusOr<std::unique_ptr<Router>> OpenRouter(Database& database,
                                                    RouterOptions options);
 

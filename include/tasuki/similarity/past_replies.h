@@ -33,6 +33,11 @@
 // expected_version is neither 0 nor the reply's; REQUEST_ID_REUSED. A retry
 // with the same request_id changes nothing and returns the reply as it is now.
 // A failed call changed nothing, except OUTCOME_UNKNOWN, which a retry settles.
+//
+// Events (room "similarity", subject the reply's id; payload v and what is
+// named here): added, replaced {occurred_at, author, tags, outcome, tokens};
+// tags_set {tags}; outcome_set {outcome}; removed; feedback_given {suggestion,
+// use, edited_percent, outcome}; of the subject "weights": weights_forgotten.
 #ifndef TASUKI_SIMILARITY_PAST_REPLIES_H_
 #define TASUKI_SIMILARITY_PAST_REPLIES_H_
 
