@@ -70,7 +70,7 @@ Change& Core::Tell(ChangeKind kind, std::uint32_t task, std::uint32_t agent) {
     const Task& t = tasks_[task];
     change.task = HandleOf(task);
     change.attempt = t.attempt;
-    change.step = t.relaxed;
+    change.step = static_cast<int>(StepOf(t).relaxed);
   }
   return change;
 }

@@ -273,13 +273,20 @@ class Core {
                        std::uint32_t team) const;
   const Affinity* AffinityOf(std::uint32_t service, std::uint32_t team) const;
   bool Reserved(std::uint32_t service, std::uint32_t team) const;
+  const PlanStep& StepOf(const Task& task) const {
+    return catalog_.step(task.step);
+  }
   std::uint32_t ClassOf(std::uint32_t task) const {
-    return tasks_[task].class_id;
+    return StepOf(tasks_[task]).class_id;
+  }
+  // kNever where there is none.
+  std::int64_t DueOf(std::uint32_t task) const {
+    return HeadOf(task).has_due ? tasks_.rest(task).due : kNever;
   }
   std::int64_t KeyOf(std::uint32_t task, const ClassHead& head) const;
   std::int64_t NowMs() const { return now_ / 1000; }
   const ClassHead& HeadOf(std::uint32_t task) const {
-    return heads_[tasks_[task].class_id];
+    return heads_[ClassOf(task)];
   }
 
   // Starts loading what recognising the task's kind will read.
@@ -311,6 +318,7 @@ class Core {
   void Prefer(std::uint32_t task, std::uint32_t agent);
   void GrowClasses();
   void RefreshHead(std::uint32_t class_id);
+  std::int64_t EndOfStep(const Task& task) const;
   void SetStepAndTimer(std::uint32_t task);
   Change& Tell(ChangeKind kind, std::uint32_t task, std::uint32_t agent);
   void SetIdle(const Agent& agent, int by);

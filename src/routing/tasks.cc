@@ -20,8 +20,7 @@ std::uint32_t Core::NewTask(const TaskSpec& spec, std::uint32_t plan) {
     tasks_.rest(slot).due = absl::ToUnixMicros(spec.due);
   }
   task.sequence = next_sequence_++;
-  tasks_.rest(slot).plan = plan;
-  task.class_id = catalog_.StepsOf(plan).front().class_id;
+  task.step = catalog_.FirstStepOf(plan);
   task.priority = static_cast<std::uint8_t>(spec.priority);
   task.value = static_cast<std::uint8_t>(spec.value);
   ++live_tasks_;
@@ -60,12 +59,11 @@ void Core::FreeTask(std::uint32_t slot) {
   task.phase = Phase::kFree;
   task.left = free_task_;
   free_task_ = slot;
-  tasks_.PrefetchRest(slot);  // the next task's
 }
 
 void Core::Exclude(std::uint32_t slot, AgentHandle agent) {
   std::uint32_t& exclusions = tasks_.rest(slot).exclusions;
-  if (exclusions == kNil) {
+  if (!tasks_[slot].excludes) {
     if (options_.max_excluded == 0) return;
     if (free_exclusions_.empty()) {
       free_exclusions_.push_back(
@@ -83,24 +81,20 @@ void Core::Exclude(std::uint32_t slot, AgentHandle agent) {
   }
 }
 
+// When the task reaches its plan's next step.
+std::int64_t Core::EndOfStep(const Task& task) const {
+  return StepOf(task).is_last
+             ? kNever
+             : task.submitted + catalog_.step(task.step + 1).after;
+}
+
 // Which step of its plan a task that waits has reached, and when that changes.
 void Core::SetStepAndTimer(std::uint32_t slot) {
   Task& task = tasks_[slot];
-  const std::span<const PlanStep> steps =
-      catalog_.StepsOf(tasks_.rest(slot).plan);
+  std::int64_t next = EndOfStep(task);
+  for (; next <= now_; next = EndOfStep(task)) ++task.step;
   const std::int64_t waited = now_ - task.submitted;
-  while (task.step + 1U < steps.size() &&
-         steps[task.step + 1U].after <= waited) {
-    ++task.step;
-  }
-  task.class_id = steps[task.step].class_id;
-  task.relaxed = steps[task.step].relaxed;
-  std::int64_t next = kNever;
-  if (task.step + 1U < steps.size()) {
-    next = task.submitted + steps[task.step + 1U].after;
-  }
-  const std::uint32_t service = heads_[task.class_id].service;
-  const std::int64_t starvation = services_[service].starvation;
+  const std::int64_t starvation = services_[HeadOf(slot).service].starvation;
   // The bound may have been taken away while the task was held.
   task.starving = starvation != kNever && waited >= starvation;
   if (starvation != kNever && !task.starving) {
@@ -143,11 +137,13 @@ void Core::Enqueue(std::uint32_t slot) {
   task.phase = Phase::kWaiting;
   task.agent = kNil;
   task.key = KeyOf(slot, heads_[class_id]);
-  queues_[class_id].Insert(tasks_, slot);
+  TaskQueue& queue = queues_[class_id];
+  queue.Insert(tasks_, slot);
   ++waiting_;
   ++queued_;
   ++services_[heads_[class_id].service].queued;
-  RefreshHead(class_id);
+  // The record of a head that stays is likely in no cache.
+  if (queue.First(tasks_).slot == slot) RefreshHead(class_id);
 }
 
 void Core::Dequeue(std::uint32_t slot) {
