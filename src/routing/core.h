@@ -358,10 +358,10 @@ class Core {
   // When the next shift of an agent begins or ends: few, so in a tree.
   std::set<std::pair<std::int64_t, std::uint32_t>> shifts_;
   std::int32_t need_a_look_ = 0;  // classes whose head does
-  // All plain heads there have been are like this one: so it is in a pool of
-  // one channel, one cost and one policy.
-  ClassHead common_;
+  // All heads are alike: so it is in a pool of one channel, one cost and one
+  // policy.
   bool alike_ = true;
+  std::vector<Front> fronts_;              // by class
   std::vector<ClassHead> heads_;           // by class
   std::vector<std::uint32_t> head_slots_;  // by class
   std::vector<TaskQueue> queues_;          // by class

@@ -188,9 +188,9 @@ std::uint32_t Core::ChooseHead(std::uint32_t holder, const Room& room,
   BestHeads<explains> best;
   ClassesOf(holder).Visited([&](const auto ids) {
     if (!alike_) {
-      best.ShowPlain(ids, heads_.data(), room, NowMs());
-    } else if (room[common_.channel] >= common_.cost) {
-      best.ShowAlike(ids, heads_.data(), common_.slope * NowMs());
+      best.ShowPlain(ids, fronts_.data(), heads_.data(), room, NowMs());
+    } else if (room[heads_[0].channel] >= heads_[0].cost) {
+      best.ShowAlike(ids, fronts_.data(), heads_[0].slope * NowMs());
     }
     if (need_a_look_ == 0) return;
     for (const std::uint32_t id : ids) {

@@ -74,6 +74,9 @@ void Core::ReplacePolicy(std::uint32_t service, const ServiceSpec& spec) {
   for (ClassHead& head : heads_) {
     if (head.service == service) SetPolicy(head);
   }
+  alike_ = std::ranges::all_of(heads_, [this](const ClassHead& head) {
+    return AreAlike(head, heads_[0]);
+  });
   if (spec.overflow) {
     for (std::size_t i = 0; i < tasks.size(); ++i) {
       if (preferring[i]) Tell(ChangeKind::kRelaxed, tasks[i], kNil);

@@ -33,6 +33,7 @@ void Core::GrowClasses() {
   while (heads_.size() < catalog_.classes()) {
     const ClassInfo& info =
         catalog_.class_info(static_cast<std::uint32_t>(heads_.size()));
+    fronts_.emplace_back();
     ClassHead& head = heads_.emplace_back();
     head.service = static_cast<std::uint16_t>(info.service);
     head.cost = static_cast<std::uint16_t>(info.cost);
@@ -40,6 +41,7 @@ void Core::GrowClasses() {
         static_cast<std::uint8_t>(AgentIndex::ChannelIndex(info.channel));
     head.has_due = info.has_due;
     SetPolicy(head);
+    alike_ = alike_ && AreAlike(head, heads_[0]);
     index_.AddClass(info);
     head_slots_.push_back(kNil);
     queues_.emplace_back();
@@ -165,22 +167,20 @@ void Core::Dequeue(std::uint32_t slot) {
 // Also starts loading the task behind the new head: that one becomes the head
 // next, hundreds of commands later, and then need not be waited for.
 void Core::RefreshHead(std::uint32_t class_id) {
+  Front& front = fronts_[class_id];
   ClassHead& head = heads_[class_id];
   const std::uint32_t slot = queues_[class_id].First(tasks_).slot;
   need_a_look_ -= head.needs_a_look;
-  head.key = ClassHead::kClosed;
+  front.key = Front::kClosed;
   head.needs_a_look = false;
   if (slot == kNil) return;
   const Task& task = tasks_[slot];
-  head.rank = RankOf(task.sequence, class_id);
+  front.rank = RankOf(task.sequence, class_id);
   head_slots_[class_id] = slot;
   tasks_.Prefetch(queues_[class_id].second());
   head.needs_a_look = head.by_service || task.excludes;
   need_a_look_ += head.needs_a_look;
-  if (head.needs_a_look) return;
-  head.key = task.key;
-  if (common_.key == ClassHead::kClosed) common_ = head;
-  alike_ = alike_ && AreAlike(head, common_);
+  if (!head.needs_a_look) front.key = task.key;
 }
 
 void Core::Place(std::uint32_t slot, ChangeKind queued) {
