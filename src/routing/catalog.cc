@@ -43,7 +43,7 @@ class KeyWriter {
   explicit KeyWriter(std::uint32_t* at) : at_(at) {}
   // False: some value is one that CheckPlanPart does not allow, and the key
   // means nothing.
-  bool ok() const { return ok_; }
+  bool ok() const { return beyond_ == 0; }
 
   void Kind(const TaskSpec& spec) {
     *at_++ = Bits(spec.service, 14) | Bits(spec.channel, 2) << 14 |
@@ -72,12 +72,12 @@ class KeyWriter {
   template <class T>
   std::uint32_t Bits(T value, int bits) {
     const auto wide = static_cast<std::uint64_t>(value);
-    ok_ &= wide >> bits == 0;
+    beyond_ |= wide >> bits;
     return static_cast<std::uint32_t>(wide);
   }
 
   std::uint32_t* at_;
-  bool ok_ = true;
+  std::uint64_t beyond_ = 0;  // bits of values that have no place in the key
 };
 
 // Reads a key back; past its end there are zeros and ok() is false.

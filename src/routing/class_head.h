@@ -104,18 +104,19 @@ class BestHeads {
   template <class Id>
   void ShowAlike(std::span<const Id> classes, const Front* fronts,
                  std::int64_t growth) {
+    if (classes.empty()) return;
     BestHeads others;
-    const std::size_t even = classes.size() & ~std::size_t{1};
-    for (std::size_t i = 0; i < even; i += 2) {
-      const Front& one = fronts[classes[i]];
-      const Front& other = fronts[classes[i + 1]];
+    for (std::size_t i = 1; i < classes.size(); i += 2) {
+      const Front& one = fronts[classes[i - 1]];
+      const Front& other = fronts[classes[i]];
       Show(one.key + growth, one.rank);
       others.Show(other.key + growth, other.rank);
     }
-    if (even < classes.size()) {
-      const Front& last = fronts[classes[even]];
-      Show(last.key + growth, last.rank);
-    }
+    // The last of an even number has been shown. A branch on that would be
+    // guessed wrong every other time.
+    const std::int64_t shown = classes.size() % 2 == 0 ? Front::kOut : 0;
+    const Front& last = fronts[classes.back()];
+    Show(last.key + growth - shown, last.rank);
     Add(others);
   }
 

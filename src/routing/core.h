@@ -255,6 +255,8 @@ class Core {
               BestHeads<explains>& best) const;
   std::uint32_t FirstFor(std::uint32_t class_id, std::uint32_t agent) const;
   bool IsLate(const Task& task, std::uint32_t service) const;
+  void TellOthers(const BestHeads<true>& best, std::uint32_t holder,
+                  Why& why) const;
   // `queued`: the choice was among heads of queues.
   void TellTerms(std::uint32_t task, std::uint32_t agent, bool queued,
                  Why& why) const;
