@@ -154,8 +154,20 @@ class Core {
   bool LoadHeld(std::uint32_t agent, GetSpec& get, Reader& reader);
 
   // --- Handles ---
-  std::uint32_t SlotOf(TaskHandle handle) const;
-  std::uint32_t SlotOf(AgentHandle handle) const;
+  std::uint32_t SlotOf(TaskHandle handle) const {
+    const auto value = static_cast<std::uint64_t>(handle);
+    const auto slot = SlotIn(value);
+    const bool known = value >> 24 != 0 && slot < tasks_.size() &&
+                       tasks_[slot].sequence == value >> 24;
+    return known ? slot : kNil;
+  }
+  std::uint32_t SlotOf(AgentHandle handle) const {
+    const auto value = static_cast<std::uint64_t>(handle);
+    const auto slot = static_cast<std::uint32_t>(value);
+    const bool known = slot < agents_.size() && agents_[slot].profile != kNil &&
+                       agents_[slot].generation == value >> 32;
+    return known ? slot : kNil;
+  }
   TaskHandle HandleOf(std::uint32_t task) const {
     return static_cast<TaskHandle>(tasks_[task].sequence << 24 | task);
   }
@@ -253,7 +265,12 @@ class Core {
   template <bool explains>
   void LookAt(std::uint32_t class_id, std::uint32_t holder, const Room& room,
               BestHeads<explains>& best) const;
-  std::uint32_t FirstFor(std::uint32_t class_id, std::uint32_t agent) const;
+  // The class's best task that does not exclude the agent.
+  std::uint32_t FirstFor(std::uint32_t class_id, std::uint32_t agent) const {
+    return heads_[class_id].needs_a_look ? FirstAllowed(class_id, agent)
+                                         : head_slots_[class_id];
+  }
+  std::uint32_t FirstAllowed(std::uint32_t class_id, std::uint32_t agent) const;
   bool IsLate(const Task& task, std::uint32_t service) const;
   void TellOthers(const BestHeads<true>& best, std::uint32_t holder,
                   Why& why) const;

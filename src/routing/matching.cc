@@ -225,10 +225,8 @@ void Core::TellOthers(const BestHeads<true>& best, std::uint32_t holder,
   why.runner_up_score = score;
 }
 
-// The class's best task that does not exclude the agent.
-std::uint32_t Core::FirstFor(std::uint32_t class_id,
-                             std::uint32_t agent) const {
-  if (!heads_[class_id].needs_a_look) return head_slots_[class_id];
+std::uint32_t Core::FirstAllowed(std::uint32_t class_id,
+                                 std::uint32_t agent) const {
   const TaskQueue& queue = queues_[class_id];
   auto at = queue.First(tasks_);
   while (at.slot != kNil && IsExcluded(at.slot, agent)) {
