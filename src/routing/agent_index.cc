@@ -31,12 +31,13 @@ void AgentIndex::AddClass(const ClassInfo& info) {
   for (const Token token : info.any) needs_.push_back(ColumnOf(token));
 }
 
-void AgentIndex::SetTokens(const Entry& entry, bool held) {
-  const std::size_t word = entry.place / 64;
+void AgentIndex::SetTokens(std::uint32_t agent, bool held) {
+  const std::uint32_t place = standings_[agent].place;
+  const std::size_t word = place / 64;
   std::uint64_t* const tile =
       tokens_.data() + word / kTile * kTile * stride_ + word % kTile;
-  const std::uint64_t bit = std::uint64_t{1} << (entry.place % 64);
-  entry.Visited([&](const auto columns) {
+  const std::uint64_t bit = std::uint64_t{1} << (place % 64);
+  holdings_[agent].Visited([&](const auto columns) {
     for (const std::size_t column : columns) {
       std::uint64_t& holding = tile[column * kTile];
       holding = held ? holding | bit : holding & ~bit;
@@ -44,9 +45,9 @@ void AgentIndex::SetTokens(const Entry& entry, bool held) {
   });
 }
 
-void AgentIndex::Mark(const Entry& entry, bool open) {
-  const std::size_t word = entry.place / 64;
-  const std::uint64_t bit = std::uint64_t{1} << (entry.place % 64);
+void AgentIndex::Mark(const Standing& standing, bool open) {
+  const std::size_t word = standing.place / 64;
+  const std::uint64_t bit = std::uint64_t{1} << (standing.place % 64);
   const std::uint64_t word_bit = std::uint64_t{1} << (word % 64);
   const auto mark = [&](OpenRow& row) {
     if (row.bits.empty()) {
@@ -59,18 +60,18 @@ void AgentIndex::Mark(const Entry& entry, bool open) {
     std::uint64_t& summary = row.summary[word / 64];
     summary = bits != 0 ? summary | word_bit : summary & ~word_bit;
   };
-  for (unsigned left = entry.open.channels; left != 0; left &= left - 1) {
+  for (unsigned left = standing.open.channels; left != 0; left &= left - 1) {
     const auto channel = static_cast<std::size_t>(std::countr_zero(left));
-    mark(RowOf(channel, entry.open.day_band));
-    if (tracks_load_) mark(RowOf(channel, kDayBands + entry.open.load_band));
+    mark(RowOf(channel, standing.open.day_band));
+    if (tracks_load_) mark(RowOf(channel, kDayBands + standing.open.load_band));
     open_count_[channel] += open ? 1 : -1;
   }
 }
 
 void AgentIndex::TrackLoad() {
-  for (const Entry& entry : entries_) Mark(entry, false);
+  for (const Standing& standing : standings_) Mark(standing, false);
   tracks_load_ = true;
-  for (const Entry& entry : entries_) Mark(entry, true);
+  for (const Standing& standing : standings_) Mark(standing, true);
 }
 
 void AgentIndex::SetProfile(std::uint32_t agent, Profile& profile) {
@@ -79,47 +80,50 @@ void AgentIndex::SetProfile(std::uint32_t agent, Profile& profile) {
       profile.columns.push_back(ColumnOf(token));
     }
   }
-  if (agent >= entries_.size()) entries_.resize(agent + 1);
-  Entry& entry = entries_[agent];
-  if (entry.place != kNil) {
-    SetTokens(entry, false);
-    entry.Assign(profile.columns);
-    SetTokens(entry, true);
+  if (agent >= standings_.size()) {
+    standings_.resize(agent + 1);
+    holdings_.resize(agent + 1);
+  }
+  if (standings_[agent].place != kNil) {
+    SetTokens(agent, false);
+    holdings_[agent].Assign(profile.columns);
+    SetTokens(agent, true);
     return;
   }
-  entry.Assign(profile.columns);
+  holdings_[agent].Assign(profile.columns);
   ++live_;
   MoveToEnd(agent);
 }
 
 void AgentIndex::Update(std::uint32_t agent, Openness open, bool move) {
-  Entry& entry = entries_[agent];
-  if (!move && entry.open == open) return;
-  Mark(entry, false);
-  entry.open = {};
+  Standing& standing = standings_[agent];
+  if (!move && standing.open == open) return;
+  Mark(standing, false);
+  standing.open = {};
   if (move) MoveToEnd(agent);
-  entry.open = open;
-  Mark(entry, true);
+  standing.open = open;
+  Mark(standing, true);
 }
 
 void AgentIndex::MoveToEnd(std::uint32_t agent) {
   // Its tokens stay behind at the old place, where nothing is open.
-  Entry& entry = entries_[agent];
-  if (entry.place != kNil) {
-    agent_at_[entry.place] = kNil;
-    entry.place = kNil;
+  Standing& standing = standings_[agent];
+  if (standing.place != kNil) {
+    agent_at_[standing.place] = kNil;
+    standing.place = kNil;
   }
   if (next_place_ == agent_at_.size()) Renumber();
-  entry.place = next_place_++;
-  agent_at_[entry.place] = agent;
-  SetTokens(entry, true);
+  standing.place = next_place_++;
+  agent_at_[standing.place] = agent;
+  SetTokens(agent, true);
 }
 
 void AgentIndex::Remove(std::uint32_t agent) {
-  Entry& entry = entries_[agent];
-  Mark(entry, false);
-  agent_at_[entry.place] = kNil;
-  entry = Entry();
+  Standing& standing = standings_[agent];
+  Mark(standing, false);
+  agent_at_[standing.place] = kNil;
+  standing = Standing();
+  holdings_[agent] = Holding();
   --live_;
 }
 
@@ -139,7 +143,7 @@ void AgentIndex::Renumber() {
     const std::uint32_t agent = slot;
     slot = kNil;
     if (agent == kNil) continue;
-    entries_[agent].place = place;
+    standings_[agent].place = place;
     agent_at_[place++] = agent;
   }
   next_place_ = place;
@@ -155,9 +159,8 @@ void AgentIndex::Renumber() {
   }
   open_count_ = {};
   for (std::uint32_t i = 0; i < next_place_; ++i) {
-    const Entry& entry = entries_[agent_at_[i]];
-    SetTokens(entry, true);
-    Mark(entry, true);
+    SetTokens(agent_at_[i], true);
+    Mark(standings_[agent_at_[i]], true);
   }
 }
 

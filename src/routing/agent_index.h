@@ -63,9 +63,9 @@ class AgentIndex {
   // service looks at it need not keep it.
   void TrackLoad();
   bool tracks_load() const { return tracks_load_; }
-  // Starts loading what an update of the agent will touch.
+  // Starts loading what moving the agent will read.
   void Prefetch(std::uint32_t agent) const {
-    if (agent < entries_.size()) entries_[agent].Prefetch();
+    if (agent < holdings_.size()) holdings_[agent].Prefetch();
   }
   // All agents in idle order.
   std::vector<std::uint32_t> InOrder() const;
@@ -87,12 +87,16 @@ class AgentIndex {
  private:
   using Row = std::vector<std::uint64_t>;
 
-  // An agent: the columns of its tokens, and where it stands.
-  struct Entry : NearList<52> {
+  // Where an agent stands. So short that those of ten thousand agents stay in
+  // a cache that is near.
+  struct Standing {
     std::uint32_t place = kNil;
     Openness open;
   };
-  static_assert(sizeof(Entry) == 128);
+  static_assert(sizeof(Standing) == 8);
+  // The columns of an agent's tokens.
+  using Holding = NearList<58>;
+  static_assert(sizeof(Holding) == 128);
   // A class: so many columns in needs_, all of which it takes, and any.
   struct Needs {
     std::uint32_t first = 0;
@@ -111,8 +115,8 @@ class AgentIndex {
     return open_[channel * kBands + band];
   }
   void MoveToEnd(std::uint32_t agent);
-  void Mark(const Entry& entry, bool open);
-  void SetTokens(const Entry& entry, bool held);
+  void Mark(const Standing& standing, bool open);
+  void SetTokens(std::uint32_t agent, bool held);
   void Renumber();
   // The token's column, made where it is missing.
   std::uint32_t ColumnOf(Token token);
@@ -122,7 +126,7 @@ class AgentIndex {
                            Accept& accept) const;
   std::uint64_t Qualified(const Needs& needs, std::size_t word,
                           std::uint64_t bits) const;
-  std::uint64_t Holding(Token token, std::size_t word) const {
+  std::uint64_t HoldersOf(Token token, std::size_t word) const {
     return token < columns_.size() && columns_[token] != kNil
                ? TileOf(word)[columns_[token] * kTile]
                : 0;
@@ -132,8 +136,9 @@ class AgentIndex {
     return tokens_.data() + word / kTile * kTile * stride_ + word % kTile;
   }
 
-  std::vector<Entry, HugePages<Entry>> entries_;
-  std::vector<std::uint32_t> agent_at_;  // by place
+  std::vector<Standing> standings_;                    // by agent
+  std::vector<Holding, HugePages<Holding>> holdings_;  // by agent
+  std::vector<std::uint32_t> agent_at_;                // by place
   // One column per token that anybody has had or needed. Of each column so many
   // words lie together, a cache line: a search reads 512 places at once, and an
   // agent's new place lies in the lines of the move before.
@@ -195,8 +200,8 @@ std::uint32_t AgentIndex::FindInBand(const OpenRow& row, const Query& query,
           s * 64 + static_cast<std::size_t>(std::countr_zero(words));
       std::uint64_t bits = Qualified(needs, word, row.bits[word]);
       if (at != kNil) {
-        bits &= Holding(at, word);
-        if (at != query.primary_top) bits &= ~Holding(at + 1, word);
+        bits &= HoldersOf(at, word);
+        if (at != query.primary_top) bits &= ~HoldersOf(at + 1, word);
       }
       for (; bits != 0; bits &= bits - 1) {
         const std::uint32_t agent =

@@ -43,7 +43,7 @@ class KeyWriter {
   explicit KeyWriter(std::uint32_t* at) : at_(at) {}
   // False: some value is one that CheckPlanPart does not allow, and the key
   // means nothing.
-  bool ok() const { return ok_; }
+  bool ok() const { return beyond_ == 0; }
 
   void Kind(const TaskSpec& spec) {
     *at_++ = Bits(spec.service, 14) | Bits(spec.channel, 2) << 14 |
@@ -72,12 +72,12 @@ class KeyWriter {
   template <class T>
   std::uint32_t Bits(T value, int bits) {
     const auto wide = static_cast<std::uint64_t>(value);
-    ok_ &= wide >> bits == 0;
+    beyond_ |= wide >> bits;
     return static_cast<std::uint32_t>(wide);
   }
 
   std::uint32_t* at_;
-  bool ok_ = true;
+  std::uint64_t beyond_ = 0;  // bits of values that have no place in the key
 };
 
 // Reads a key back; past its end there are zeros and ok() is false.
@@ -223,11 +223,16 @@ std::uint32_t Catalog::InternKey(const Words& key) {
             .key_size = static_cast<std::uint32_t>(key.size()),
             .first_step = static_cast<std::uint32_t>(steps_.size())};
   key_words_.insert(key_words_.end(), key.begin(), key.end());
+  const auto id = static_cast<std::uint32_t>(plans_.size());
   const auto add = [&](std::int64_t after, std::size_t relaxed) {
     const Requirement& needs =
         relaxed == 0 ? spec.needs : spec.relaxations[relaxed - 1].needs;
-    steps_.push_back({after, InternClass(spec, needs, after < veterans_until),
-                      static_cast<std::uint8_t>(relaxed)});
+    if (steps_.size() > plan.first_step) steps_.back().is_last = false;
+    steps_.push_back(
+        {.after = after,
+         .class_id = InternClass(spec, needs, after < veterans_until),
+         .plan = id,
+         .relaxed = static_cast<std::uint32_t>(relaxed)});
   };
   std::int64_t after = 0;
   for (std::size_t i = 0; i <= spec.relaxations.size(); ++i) {
@@ -241,7 +246,6 @@ std::uint32_t Catalog::InternKey(const Words& key) {
     }
     after = next;
   }
-  const auto id = static_cast<std::uint32_t>(plans_.size());
   plan.steps = static_cast<std::uint32_t>(steps_.size()) - plan.first_step;
   plans_.push_back(plan);
   AddPlanEntry(hash, id);

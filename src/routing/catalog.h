@@ -40,8 +40,11 @@ struct ClassInfo {
 struct PlanStep {
   std::int64_t after = 0;  // since Submit
   std::uint32_t class_id = 0;
-  std::uint8_t relaxed = 0;  // relaxations in effect
+  std::uint32_t plan : 24 = 0;
+  std::uint32_t relaxed : 7 = 0;  // relaxations in effect
+  bool is_last : 1 = true;        // of its plan
 };
+static_assert(sizeof(PlanStep) == 16);
 
 // The classes that an agent's profile satisfies, in order of id, as the agent
 // keeps them: they are all that a search reads on its way to the heads. Up to
@@ -104,6 +107,11 @@ class Catalog {
     return std::span(steps_).subspan(plans_[plan].first_step,
                                      plans_[plan].steps);
   }
+  // Steps have numbers; those of one plan follow one another.
+  std::uint32_t FirstStepOf(std::uint32_t plan) const {
+    return plans_[plan].first_step;
+  }
+  const PlanStep& step(std::uint32_t number) const { return steps_[number]; }
   // What a plan's key was made of; nothing where it cannot be one.
   static std::optional<TaskSpec> SpecOf(std::span<const std::uint32_t> key);
 

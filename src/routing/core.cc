@@ -46,22 +46,6 @@ Core::Core(const RoutingOptions& options)
       reserving_(static_cast<std::size_t>(options.max_teams) + 1),
       tasks_(static_cast<std::size_t>(options.max_tasks)) {}
 
-std::uint32_t Core::SlotOf(TaskHandle handle) const {
-  const auto value = static_cast<std::uint64_t>(handle);
-  const auto slot = SlotIn(value);
-  const bool known = value >> 24 != 0 && slot < tasks_.size() &&
-                     tasks_[slot].sequence == value >> 24;
-  return known ? slot : kNil;
-}
-
-std::uint32_t Core::SlotOf(AgentHandle handle) const {
-  const auto value = static_cast<std::uint64_t>(handle);
-  const auto slot = static_cast<std::uint32_t>(value);
-  const bool known = slot < agents_.size() && agents_[slot].profile != kNil &&
-                     agents_[slot].generation == value >> 32;
-  return known ? slot : kNil;
-}
-
 Change& Core::Tell(ChangeKind kind, std::uint32_t task, std::uint32_t agent) {
   Change& change = changes_.emplace_back(kBlankChange);
   change.kind = kind;
@@ -70,7 +54,7 @@ Change& Core::Tell(ChangeKind kind, std::uint32_t task, std::uint32_t agent) {
     const Task& t = tasks_[task];
     change.task = HandleOf(task);
     change.attempt = t.attempt;
-    change.step = t.relaxed;
+    change.step = static_cast<int>(StepOf(t).relaxed);
   }
   return change;
 }

@@ -154,8 +154,20 @@ class Core {
   bool LoadHeld(std::uint32_t agent, GetSpec& get, Reader& reader);
 
   // --- Handles ---
-  std::uint32_t SlotOf(TaskHandle handle) const;
-  std::uint32_t SlotOf(AgentHandle handle) const;
+  std::uint32_t SlotOf(TaskHandle handle) const {
+    const auto value = static_cast<std::uint64_t>(handle);
+    const auto slot = SlotIn(value);
+    const bool known = value >> 24 != 0 && slot < tasks_.size() &&
+                       tasks_[slot].sequence == value >> 24;
+    return known ? slot : kNil;
+  }
+  std::uint32_t SlotOf(AgentHandle handle) const {
+    const auto value = static_cast<std::uint64_t>(handle);
+    const auto slot = static_cast<std::uint32_t>(value);
+    const bool known = slot < agents_.size() && agents_[slot].profile != kNil &&
+                       agents_[slot].generation == value >> 32;
+    return known ? slot : kNil;
+  }
   TaskHandle HandleOf(std::uint32_t task) const {
     return static_cast<TaskHandle>(tasks_[task].sequence << 24 | task);
   }
@@ -253,8 +265,15 @@ class Core {
   template <bool explains>
   void LookAt(std::uint32_t class_id, std::uint32_t holder, const Room& room,
               BestHeads<explains>& best) const;
-  std::uint32_t FirstFor(std::uint32_t class_id, std::uint32_t agent) const;
+  // The class's best task that does not exclude the agent.
+  std::uint32_t FirstFor(std::uint32_t class_id, std::uint32_t agent) const {
+    return heads_[class_id].needs_a_look ? FirstAllowed(class_id, agent)
+                                         : head_slots_[class_id];
+  }
+  std::uint32_t FirstAllowed(std::uint32_t class_id, std::uint32_t agent) const;
   bool IsLate(const Task& task, std::uint32_t service) const;
+  void TellOthers(const BestHeads<true>& best, std::uint32_t holder,
+                  Why& why) const;
   // `queued`: the choice was among heads of queues.
   void TellTerms(std::uint32_t task, std::uint32_t agent, bool queued,
                  Why& why) const;
@@ -273,13 +292,20 @@ class Core {
                        std::uint32_t team) const;
   const Affinity* AffinityOf(std::uint32_t service, std::uint32_t team) const;
   bool Reserved(std::uint32_t service, std::uint32_t team) const;
+  const PlanStep& StepOf(const Task& task) const {
+    return catalog_.step(task.step);
+  }
   std::uint32_t ClassOf(std::uint32_t task) const {
-    return tasks_[task].class_id;
+    return StepOf(tasks_[task]).class_id;
+  }
+  // kNever where there is none.
+  std::int64_t DueOf(std::uint32_t task) const {
+    return HeadOf(task).has_due ? tasks_.rest(task).due : kNever;
   }
   std::int64_t KeyOf(std::uint32_t task, const ClassHead& head) const;
   std::int64_t NowMs() const { return now_ / 1000; }
   const ClassHead& HeadOf(std::uint32_t task) const {
-    return heads_[tasks_[task].class_id];
+    return heads_[ClassOf(task)];
   }
 
   // Starts loading what recognising the task's kind will read.
@@ -311,6 +337,7 @@ class Core {
   void Prefer(std::uint32_t task, std::uint32_t agent);
   void GrowClasses();
   void RefreshHead(std::uint32_t class_id);
+  std::int64_t EndOfStep(const Task& task) const;
   void SetStepAndTimer(std::uint32_t task);
   Change& Tell(ChangeKind kind, std::uint32_t task, std::uint32_t agent);
   void SetIdle(const Agent& agent, int by);
@@ -350,10 +377,10 @@ class Core {
   // When the next shift of an agent begins or ends: few, so in a tree.
   std::set<std::pair<std::int64_t, std::uint32_t>> shifts_;
   std::int32_t need_a_look_ = 0;  // classes whose head does
-  // All plain heads there have been are like this one: so it is in a pool of
-  // one channel, one cost and one policy.
-  ClassHead common_;
+  // All heads are alike: so it is in a pool of one channel, one cost and one
+  // policy.
   bool alike_ = true;
+  std::vector<Front> fronts_;              // by class
   std::vector<ClassHead> heads_;           // by class
   std::vector<std::uint32_t> head_slots_;  // by class
   std::vector<TaskQueue> queues_;          // by class

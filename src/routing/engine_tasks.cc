@@ -90,7 +90,7 @@ absl::StatusOr<TaskHandle> RoutingEngine::Submit(const TaskSpec& spec,
   if (c.live_tasks_ == c.options_.max_tasks) return Limit("tasks");
   if (!known) plan = c.catalog_.InternKey(c.words_);
   if (plan == kNil) return Limit("classes");
-  c.GrowClasses();
+  if (!known) c.GrowClasses();
   c.Begin(now);
   const std::uint32_t task = c.NewTask(spec, plan);
   const TaskHandle handle = c.HandleOf(task);

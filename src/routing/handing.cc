@@ -220,7 +220,7 @@ void Core::Expire(std::uint32_t slot) {
 void Core::Relax(std::uint32_t slot) {
   Task& task = tasks_[slot];
   const bool starving = task.starving;
-  const std::uint8_t step = task.step;
+  const std::uint32_t step = task.step;
   const bool preferring = task.phase == Phase::kPreferring;
   Dequeue(slot);
   SetStepAndTimer(slot);

@@ -91,21 +91,25 @@ std::uint32_t Core::ChooseAgent(std::uint32_t slot, Why& why) {
       OrderAgents(catalog_.class_info(class_id), query);
     }
     const bool reserves = !service.affinities.empty();
+    int considered = 0;
     chosen = index_.Find(query, [&](std::uint32_t agent, std::size_t group) {
       if (!query.groups.empty() &&
           !IsInGroup(agents_[agent].team, head.service, group)) {
         return false;
       }
-      ++why.considered;
+      ++considered;
       return (head.cost == 1 ||
               RoomOf(agents_[agent])[head.channel] >= head.cost) &&
              !IsExcluded(slot, agent) &&
              !(reserves && Reserved(head.service, agents_[agent].team));
     });
     PrefetchAgent(chosen);
+    if (options_.explains && chosen != kNil) {
+      why.considered = considered;
+      TellTerms(slot, chosen, /*queued=*/false, why);
+    }
   }
   choices_.push_back(static_cast<std::uint64_t>(AgentHandleOf(chosen)));
-  if (chosen != kNil) TellTerms(slot, chosen, /*queued=*/false, why);
   return chosen;
 }
 
@@ -184,13 +188,13 @@ void Core::LookAt(std::uint32_t class_id, std::uint32_t holder,
 // Where nothing is explained, nobody asks for the second.
 template <bool explains>
 std::uint32_t Core::ChooseHead(std::uint32_t holder, const Room& room,
-                               Why& why) {
+                               [[maybe_unused]] Why& why) {
   BestHeads<explains> best;
   ClassesOf(holder).Visited([&](const auto ids) {
     if (!alike_) {
-      best.ShowPlain(ids, heads_.data(), room, NowMs());
-    } else if (room[common_.channel] >= common_.cost) {
-      best.ShowAlike(ids, heads_.data(), common_.slope * NowMs());
+      best.ShowPlain(ids, fronts_.data(), heads_.data(), room, NowMs());
+    } else if (room[heads_[0].channel] >= heads_[0].cost) {
+      best.ShowAlike(ids, fronts_.data(), heads_[0].slope * NowMs());
     }
     if (need_a_look_ == 0) return;
     for (const std::uint32_t id : ids) {
@@ -202,25 +206,27 @@ std::uint32_t Core::ChooseHead(std::uint32_t holder, const Room& room,
   const std::uint32_t slot = FirstFor(class_id, holder);
   tasks_.Prefetch(slot);
   tasks_.Prefetch(queues_[class_id].second());
-  why.considered = best.considered();
-  if (best.any_second()) {
-    // Put together from what is at hand: its record is not.
-    const std::uint32_t other = FirstFor(ClassIn(best.second()), holder);
-    why.runner_up =
-        static_cast<TaskHandle>(SequenceIn(best.second()) << 24 | other);
-    // More than any score can differ: the second starves, or is late.
-    std::int64_t score = best.second_score();
-    if (score > kStarvingBoost / 2) score -= kStarvingBoost;
-    if (score < -kLatePenalty / 2) score += kLatePenalty;
-    why.runner_up_score = score;
-  }
+  if constexpr (explains) TellOthers(best, holder, why);
   return slot;
 }
 
-// The class's best task that does not exclude the agent.
-std::uint32_t Core::FirstFor(std::uint32_t class_id,
-                             std::uint32_t agent) const {
-  if (!heads_[class_id].needs_a_look) return head_slots_[class_id];
+void Core::TellOthers(const BestHeads<true>& best, std::uint32_t holder,
+                      Why& why) const {
+  why.considered = best.considered();
+  if (!best.any_second()) return;
+  // Put together from what is at hand: its record is not.
+  const std::uint32_t other = FirstFor(ClassIn(best.second()), holder);
+  why.runner_up =
+      static_cast<TaskHandle>(SequenceIn(best.second()) << 24 | other);
+  // More than any score can differ: the second starves, or is late.
+  std::int64_t score = best.second_score();
+  if (score > kStarvingBoost / 2) score -= kStarvingBoost;
+  if (score < -kLatePenalty / 2) score += kLatePenalty;
+  why.runner_up_score = score;
+}
+
+std::uint32_t Core::FirstAllowed(std::uint32_t class_id,
+                                 std::uint32_t agent) const {
   const TaskQueue& queue = queues_[class_id];
   auto at = queue.First(tasks_);
   while (at.slot != kNil && IsExcluded(at.slot, agent)) {
@@ -242,8 +248,10 @@ std::uint32_t Core::ChooseTask(std::uint32_t holder, Why& why) {
   }
   choices_.push_back(
       chosen == kNil ? 0 : static_cast<std::uint64_t>(HandleOf(chosen)));
-  why.preferred = preferred;
-  if (chosen != kNil) TellTerms(chosen, holder, !preferred, why);
+  if (options_.explains && chosen != kNil) {
+    why.preferred = preferred;
+    TellTerms(chosen, holder, !preferred, why);
+  }
   return chosen;
 }
 
@@ -266,10 +274,6 @@ bool Core::IsLate(const Task& task, std::uint32_t service) const {
 
 void Core::TellTerms(std::uint32_t slot, std::uint32_t agent, bool queued,
                      Why& why) const {
-  if (!options_.explains) {
-    why = {};
-    return;
-  }
   const Task& task = tasks_[slot];
   const ClassHead& info = HeadOf(slot);
   const ServiceSpec& service = services_[info.service].spec;

@@ -145,10 +145,10 @@ absl::StatusOr<TaskView> RoutingEngine::FindTask(TaskHandle handle) const {
   return TaskView{.state = StateOf(task.phase),
                   .agent = c.AgentHandleOf(task.agent),
                   .submitted = TimeOf(task.submitted),
-                  .due = TimeOf(c.tasks_.rest(slot).due),
+                  .due = TimeOf(c.DueOf(slot)),
                   .next_event = TimeOf(task.timer_at),
                   .priority = task.priority,
-                  .step = task.relaxed,
+                  .step = static_cast<int>(c.StepOf(task).relaxed),
                   .attempt = task.attempt,
                   .container = task.container};
 }
@@ -231,7 +231,7 @@ std::vector<NeverServed> RoutingEngine::Lint() const {
     if (task.phase != Phase::kWaiting && task.phase != Phase::kPreferring) {
       continue;
     }
-    Waiting& w = waiting[c.tasks_.rest(slot).plan];
+    Waiting& w = waiting[c.StepOf(task).plan];
     ++w.tasks;
     if (w.example == kNil || task.sequence < c.tasks_[w.example].sequence) {
       w.example = slot;

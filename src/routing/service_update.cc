@@ -31,12 +31,8 @@ void Core::SetPolicy(ClassHead& head) const {
 // requirement changes. Its step stays: what is due by now is Advance's affair.
 void Core::SetStarvationAndTimer(std::uint32_t slot) {
   Task& task = tasks_[slot];
-  const std::span<const PlanStep> steps =
-      catalog_.StepsOf(tasks_.rest(slot).plan);
   const std::int64_t bound = services_[HeadOf(slot).service].starvation;
-  std::int64_t next = task.step + 1U < steps.size()
-                          ? task.submitted + steps[task.step + 1U].after
-                          : kNever;
+  std::int64_t next = EndOfStep(task);
   task.starving = bound != kNever && now_ - task.submitted >= bound;
   if (bound != kNever && !task.starving) {
     next = std::min(next, task.submitted + bound);
@@ -78,6 +74,9 @@ void Core::ReplacePolicy(std::uint32_t service, const ServiceSpec& spec) {
   for (ClassHead& head : heads_) {
     if (head.service == service) SetPolicy(head);
   }
+  alike_ = std::ranges::all_of(heads_, [this](const ClassHead& head) {
+    return AreAlike(head, heads_[0]);
+  });
   if (spec.overflow) {
     for (std::size_t i = 0; i < tasks.size(); ++i) {
       if (preferring[i]) Tell(ChangeKind::kRelaxed, tasks[i], kNil);

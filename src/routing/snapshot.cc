@@ -32,14 +32,14 @@ bool IsHeld(Phase phase) {
 
 void Core::SaveTask(std::uint32_t slot, PutSpec& put) const {
   const Task& task = tasks_[slot];
-  const TaskRest& rest = tasks_.rest(slot);
   put(std::uint64_t{task.sequence});
   if (task.sequence == 0) return;
   put(Phase{task.phase});
-  put(rest.plan);
-  put(task.step);
+  const std::uint32_t plan = StepOf(task).plan;
+  put(plan);
+  put(task.step - catalog_.FirstStepOf(plan));
   put(task.submitted);
-  put(rest.due);
+  put(DueOf(slot));
   put(task.timer_at);
   put(task.priority);
   put(task.value);
@@ -47,7 +47,7 @@ void Core::SaveTask(std::uint32_t slot, PutSpec& put) const {
   put(static_cast<bool>(task.starving));
   put(task.container);
   put(task.phase == Phase::kPreferring ? task.agent : kNil);
-  put(task.excludes ? exclusions_[rest.exclusions]
+  put(task.excludes ? exclusions_[tasks_.rest(slot).exclusions]
                     : std::vector<AgentHandle>());
 }
 
@@ -111,18 +111,20 @@ void Core::Save(Writer& writer) const {
 // its checksum keeps out damage, not intent.
 bool Core::LoadTask(std::uint32_t slot, GetSpec& get, Reader& reader) {
   Task& task = tasks_[slot];
-  TaskRest& rest = tasks_.rest(slot);
   std::uint64_t sequence = 0;
   get(sequence);
   if (sequence == 0) return reader.ok();
+  std::int64_t due = kNever;
   std::int64_t timer = kNever;
   std::vector<AgentHandle> excluded;
   Phase phase{};
+  std::uint32_t plan = 0;
+  std::uint32_t step = 0;  // of those of the plan
   get(phase);
-  get(rest.plan);
-  get(task.step);
+  get(plan);
+  get(step);
   get(task.submitted);
-  get(rest.due);
+  get(due);
   get(timer);
   get(task.priority);
   get(task.value);
@@ -136,20 +138,17 @@ bool Core::LoadTask(std::uint32_t slot, GetSpec& get, Reader& reader) {
   if (!reader.ok() || sequence >= next_sequence_ || sequence >> 40 != 0 ||
       phase < Phase::kWaiting || phase > Phase::kWrappingUp ||
       (phase != Phase::kPreferring && task.agent != kNil) ||
-      rest.plan >= catalog_.plans() ||
-      task.step >= catalog_.StepsOf(rest.plan).size() || task.submitted < 0 ||
-      task.submitted > now_ || rest.due < 0 || timer < 0 ||
+      plan >= catalog_.plans() || step >= catalog_.StepsOf(plan).size() ||
+      task.submitted < 0 || task.submitted > now_ || due < 0 || timer < 0 ||
       task.priority > 100 || task.value > 100 || excluded.size() > most) {
     return false;
   }
   task.sequence = sequence;
   task.phase = phase;
   task.starving = starving;
-  const PlanStep& step = catalog_.StepsOf(rest.plan)[task.step];
-  task.class_id = step.class_id;
-  task.relaxed = step.relaxed;
-  const bool has_due = catalog_.class_info(ClassOf(slot)).has_due;
-  if (has_due != (rest.due != kNever)) return false;
+  task.step = catalog_.FirstStepOf(plan) + step;
+  if (HeadOf(slot).has_due != (due != kNever)) return false;
+  if (due != kNever) tasks_.rest(slot).due = due;
   for (const AgentHandle agent : excluded) Exclude(slot, agent);
   ++live_tasks_;
   if (timer != kNever) wheel_.Set(tasks_, slot, timer);

@@ -1,5 +1,5 @@
 // The records of the tasks: everything that waiting, being held and being timed
-// needs, in 88 bytes each. Tasks are named by their slot; links are slots.
+// needs, in 80 bytes each. Tasks are named by their slot; links are slots.
 #ifndef TASUKI_SRC_ROUTING_TASK_H_
 #define TASUKI_SRC_ROUTING_TASK_H_
 
@@ -58,9 +58,9 @@ struct alignas(64) Task {
   Phase phase : 4 = Phase::kFree;
   bool starving : 1 = false;
   bool in_tree : 1 = false;
-  bool excludes : 1 = false;      // see TaskRest::exclusions
-  std::uint32_t class_id = kNil;  // its plan's at `step`
-  std::uint32_t agent = kNil;     // who holds it or is waited for
+  bool excludes : 1 = false;   // see TaskRest::exclusions
+  std::uint32_t step = kNil;   // of its plan, in the Catalog
+  std::uint32_t agent = kNil;  // who holds it or is waited for
   std::uint32_t container = 0;
   // In a queue: list neighbours or tree children. Held: neighbours in the
   // agent's list. Free: `left` is the next free slot.
@@ -69,18 +69,17 @@ struct alignas(64) Task {
   std::uint32_t timer_left = kNil;
   std::uint32_t timer_right = kNil;
   std::uint16_t attempt = 0;
-  std::uint8_t step = 0;     // of its plan
-  std::uint8_t relaxed = 0;  // relaxations in effect at that step
 };
 static_assert(sizeof(Task) == 64);
 
+// What only some tasks have. The others leave it as the slot's task before
+// them did, and so touch no memory that is in no cache.
 struct TaskRest {
-  std::int64_t due = kNever;
-  std::uint32_t plan = kNil;
-  std::uint32_t exclusions = kNil;  // a set of the Core
-  std::uint32_t parent = kNil;      // in a tree
+  std::int64_t due = kNever;        // where its class has due times
+  std::uint32_t exclusions = kNil;  // a set of the Core, where it `excludes`
+  std::uint32_t parent = kNil;      // where it is in a tree
 };
-static_assert(sizeof(TaskRest) == 24);
+static_assert(sizeof(TaskRest) == 16);
 
 // The records of all tasks, by slot. They never move.
 class TaskTable {
@@ -104,18 +103,12 @@ class TaskTable {
 
   // In place: a copy of what was written just now in smaller pieces waits until
   // all writes before it have reached the cache.
-  void Clear(std::uint32_t slot) {
-    std::construct_at(&tasks_[slot]);
-    std::construct_at(&rests_[slot]);
-  }
+  void Clear(std::uint32_t slot) { std::construct_at(&tasks_[slot]); }
 
   // Starts loading the task, so that it is there when it is read. Any slot will
   // do, also kNil.
   void Prefetch(std::uint32_t slot) const {
     __builtin_prefetch(tasks_.data() + slot, 1);
-  }
-  void PrefetchRest(std::uint32_t slot) const {
-    __builtin_prefetch(rests_.data() + slot, 1);
   }
 
  private:

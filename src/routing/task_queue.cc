@@ -3,10 +3,6 @@
 namespace tasuki::routing_internal {
 namespace {
 
-bool Before(const Task& a, const Task& b) {
-  return a.key != b.key ? a.key > b.key : a.sequence < b.sequence;
-}
-
 // The treap's heap order: as good as random, yet the same in every run.
 std::uint32_t Weight(std::uint32_t slot) {
   std::uint32_t x = slot + 1;
@@ -29,12 +25,6 @@ std::uint32_t Successor(const TaskTable& tasks, std::uint32_t slot) {
     parent = tasks.rest(slot).parent;
   }
   return parent;
-}
-
-std::uint32_t Better(const TaskTable& tasks, std::uint32_t a, std::uint32_t b) {
-  if (a == kNil) return b;
-  if (b == kNil) return a;
-  return Before(tasks[a], tasks[b]) ? a : b;
 }
 
 }  // namespace
@@ -87,10 +77,6 @@ void TaskQueue::RemoveFromList(TaskTable& tasks, std::uint32_t slot) {
   if (is_head || slot == second_) {
     second_ = head_ == kNil ? kNil : tasks[head_].right;
   }
-}
-
-TaskQueue::Cursor TaskQueue::First(const TaskTable& tasks) const {
-  return {Better(tasks, head_, first_in_tree_), head_, first_in_tree_};
 }
 
 TaskQueue::Cursor TaskQueue::Next(const TaskTable& tasks, Cursor cursor) const {

@@ -33,10 +33,21 @@ class TaskQueue {
   void Insert(TaskTable& tasks, std::uint32_t slot);
   void Remove(TaskTable& tasks, std::uint32_t slot);
 
-  Cursor First(const TaskTable& tasks) const;
+  Cursor First(const TaskTable& tasks) const {
+    return {Better(tasks, head_, first_in_tree_), head_, first_in_tree_};
+  }
   Cursor Next(const TaskTable& tasks, Cursor cursor) const;
 
  private:
+  static bool Before(const Task& a, const Task& b) {
+    return a.key != b.key ? a.key > b.key : a.sequence < b.sequence;
+  }
+  static std::uint32_t Better(const TaskTable& tasks, std::uint32_t a,
+                              std::uint32_t b) {
+    if (a == kNil) return b;
+    if (b == kNil) return a;
+    return Before(tasks[a], tasks[b]) ? a : b;
+  }
   void RemoveFromList(TaskTable& tasks, std::uint32_t slot);
   void SetTail(const TaskTable& tasks, std::uint32_t slot);
   void InsertInTree(TaskTable& tasks, std::uint32_t slot);

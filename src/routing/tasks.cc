@@ -20,8 +20,7 @@ std::uint32_t Core::NewTask(const TaskSpec& spec, std::uint32_t plan) {
     tasks_.rest(slot).due = absl::ToUnixMicros(spec.due);
   }
   task.sequence = next_sequence_++;
-  tasks_.rest(slot).plan = plan;
-  task.class_id = catalog_.StepsOf(plan).front().class_id;
+  task.step = catalog_.FirstStepOf(plan);
   task.priority = static_cast<std::uint8_t>(spec.priority);
   task.value = static_cast<std::uint8_t>(spec.value);
   ++live_tasks_;
@@ -34,6 +33,7 @@ void Core::GrowClasses() {
   while (heads_.size() < catalog_.classes()) {
     const ClassInfo& info =
         catalog_.class_info(static_cast<std::uint32_t>(heads_.size()));
+    fronts_.emplace_back();
     ClassHead& head = heads_.emplace_back();
     head.service = static_cast<std::uint16_t>(info.service);
     head.cost = static_cast<std::uint16_t>(info.cost);
@@ -41,6 +41,7 @@ void Core::GrowClasses() {
         static_cast<std::uint8_t>(AgentIndex::ChannelIndex(info.channel));
     head.has_due = info.has_due;
     SetPolicy(head);
+    alike_ = alike_ && AreAlike(head, heads_[0]);
     index_.AddClass(info);
     head_slots_.push_back(kNil);
     queues_.emplace_back();
@@ -60,12 +61,11 @@ void Core::FreeTask(std::uint32_t slot) {
   task.phase = Phase::kFree;
   task.left = free_task_;
   free_task_ = slot;
-  tasks_.PrefetchRest(slot);  // the next task's
 }
 
 void Core::Exclude(std::uint32_t slot, AgentHandle agent) {
   std::uint32_t& exclusions = tasks_.rest(slot).exclusions;
-  if (exclusions == kNil) {
+  if (!tasks_[slot].excludes) {
     if (options_.max_excluded == 0) return;
     if (free_exclusions_.empty()) {
       free_exclusions_.push_back(
@@ -83,24 +83,20 @@ void Core::Exclude(std::uint32_t slot, AgentHandle agent) {
   }
 }
 
+// When the task reaches its plan's next step.
+std::int64_t Core::EndOfStep(const Task& task) const {
+  return StepOf(task).is_last
+             ? kNever
+             : task.submitted + catalog_.step(task.step + 1).after;
+}
+
 // Which step of its plan a task that waits has reached, and when that changes.
 void Core::SetStepAndTimer(std::uint32_t slot) {
   Task& task = tasks_[slot];
-  const std::span<const PlanStep> steps =
-      catalog_.StepsOf(tasks_.rest(slot).plan);
+  std::int64_t next = EndOfStep(task);
+  for (; next <= now_; next = EndOfStep(task)) ++task.step;
   const std::int64_t waited = now_ - task.submitted;
-  while (task.step + 1U < steps.size() &&
-         steps[task.step + 1U].after <= waited) {
-    ++task.step;
-  }
-  task.class_id = steps[task.step].class_id;
-  task.relaxed = steps[task.step].relaxed;
-  std::int64_t next = kNever;
-  if (task.step + 1U < steps.size()) {
-    next = task.submitted + steps[task.step + 1U].after;
-  }
-  const std::uint32_t service = heads_[task.class_id].service;
-  const std::int64_t starvation = services_[service].starvation;
+  const std::int64_t starvation = services_[HeadOf(slot).service].starvation;
   // The bound may have been taken away while the task was held.
   task.starving = starvation != kNever && waited >= starvation;
   if (starvation != kNever && !task.starving) {
@@ -143,11 +139,13 @@ void Core::Enqueue(std::uint32_t slot) {
   task.phase = Phase::kWaiting;
   task.agent = kNil;
   task.key = KeyOf(slot, heads_[class_id]);
-  queues_[class_id].Insert(tasks_, slot);
+  TaskQueue& queue = queues_[class_id];
+  queue.Insert(tasks_, slot);
   ++waiting_;
   ++queued_;
   ++services_[heads_[class_id].service].queued;
-  RefreshHead(class_id);
+  // The record of a head that stays is likely in no cache.
+  if (queue.First(tasks_).slot == slot) RefreshHead(class_id);
 }
 
 void Core::Dequeue(std::uint32_t slot) {
@@ -169,22 +167,20 @@ void Core::Dequeue(std::uint32_t slot) {
 // Also starts loading the task behind the new head: that one becomes the head
 // next, hundreds of commands later, and then need not be waited for.
 void Core::RefreshHead(std::uint32_t class_id) {
+  Front& front = fronts_[class_id];
   ClassHead& head = heads_[class_id];
   const std::uint32_t slot = queues_[class_id].First(tasks_).slot;
   need_a_look_ -= head.needs_a_look;
-  head.key = ClassHead::kClosed;
+  front.key = Front::kClosed;
   head.needs_a_look = false;
   if (slot == kNil) return;
   const Task& task = tasks_[slot];
-  head.rank = RankOf(task.sequence, class_id);
+  front.rank = RankOf(task.sequence, class_id);
   head_slots_[class_id] = slot;
   tasks_.Prefetch(queues_[class_id].second());
   head.needs_a_look = head.by_service || task.excludes;
   need_a_look_ += head.needs_a_look;
-  if (head.needs_a_look) return;
-  head.key = task.key;
-  if (common_.key == ClassHead::kClosed) common_ = head;
-  alike_ = alike_ && AreAlike(head, common_);
+  if (!head.needs_a_look) front.key = task.key;
 }
 
 void Core::Place(std::uint32_t slot, ChangeKind queued) {

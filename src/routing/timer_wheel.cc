@@ -69,10 +69,9 @@ void TimerWheel::Set(TaskTable& tasks, std::uint32_t slot, std::int64_t at) {
   MarkUsed(level, bucket);
 }
 
-void TimerWheel::Clear(TaskTable& tasks, std::uint32_t slot) {
+void TimerWheel::TakeOut(TaskTable& tasks, std::uint32_t slot) {
   Task& task = tasks[slot];
   const std::int64_t at = task.timer_at;
-  if (at == kNever) return;
   task.timer_at = kNever;
   if (InHeap(at)) {
     --heap_alive_;

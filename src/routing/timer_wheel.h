@@ -23,8 +23,10 @@ class TimerWheel {
 
   // tasks[slot].timer_at must be kNever; `at` must not be.
   void Set(TaskTable& tasks, std::uint32_t slot, std::int64_t at);
-  // Nothing where no timer is set.
-  void Clear(TaskTable& tasks, std::uint32_t slot);
+  // Nothing where no timer is set, as is mostly so.
+  void Clear(TaskTable& tasks, std::uint32_t slot) {
+    if (tasks[slot].timer_at != kNever) TakeOut(tasks, slot);
+  }
 
   // The first timer that is due by `now`, cleared; kNil where there is none.
   std::uint32_t PopDue(TaskTable& tasks, std::int64_t now);
@@ -63,6 +65,7 @@ class TimerWheel {
   // Distance from `bucket` to the next used one, 1 to kBuckets; 0: none.
   static std::int64_t DistanceToUsed(const Level& level, std::int64_t bucket);
 
+  void TakeOut(TaskTable& tasks, std::uint32_t slot);
   void PushHeap(const TaskTable& tasks, std::uint32_t slot, std::int64_t at);
   void DropDead(const TaskTable& tasks);
   bool MoveCursor(TaskTable& tasks, std::int64_t now);
