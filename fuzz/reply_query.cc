@@ -141,7 +141,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
                                       std::size_t size) {
   static const std::unique_ptr<Tokenizer> words = *OpenMecabTokenizer();
   static const std::unique_ptr<Tokenizer> characters =
-      MakeCharacterTokenizer({.hiragana_pairs = false});
+      MakeCharacterTokenizer({.grammar_pairs = false});
   static const ReplyAnalyzer analyzer(*words, *characters);
   static const ReplyIndex* const index = [] {
     auto* made = new ReplyIndex;

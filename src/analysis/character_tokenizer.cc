@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "src/analysis/grammar_pairs.h"
 #include "src/analysis/western.h"
 #include "src/text/utf8.h"
 #include "tasuki/analysis/tokenizer.h"
@@ -144,6 +145,7 @@ class CharacterTokenizer final : public Tokenizer {
   std::size_t VisitJapanese(std::string_view text, std::size_t at, Grams& grams,
                             const Add& add) const {
     Utf8 last;
+    char32_t last_codepoint = 0;
     std::size_t last_begin = at;
     bool last_solid = false;  // it is no hiragana
     bool last_alone = false;  // nor is what stands before it
@@ -155,13 +157,15 @@ class CharacterTokenizer final : public Tokenizer {
       if (grams.Full()) grams.Flush(add);
       grams.Put(last_alone & !solid, last.bytes, last.size, last_begin, at);
       const Utf8 present = HiraganaOf(c.codepoint);
-      grams.Put(
-          (last.size != 0) & (solid | last_solid | options_.hiragana_pairs),
-          last.bytes | present.bytes << (8 * last.size),
-          last.size + present.size, last_begin, at + c.size);
+      const bool telling = solid | last_solid | options_.grammar_pairs |
+                           !IsGrammarPair(last_codepoint, c.codepoint);
+      grams.Put(telling & (last.size != 0),
+                last.bytes | present.bytes << (8 * last.size),
+                last.size + present.size, last_begin, at + c.size);
       last_alone = solid & !last_solid;
       last_solid = solid;
       last = present;
+      last_codepoint = c.codepoint;
       last_begin = at;
       at += c.size;
     }

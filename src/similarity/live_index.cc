@@ -26,8 +26,8 @@ LiveIndex::LiveIndex(Database& database, const Store& store,
                      const ReplyFormula& formula)
     : store_(store),
       words_(std::move(words)),
-      // Beside words, pairs of hiragana say little.
-      characters_(MakeCharacterTokenizer({.hiragana_pairs = false})),
+      // Beside words, pairs that are grammar say little.
+      characters_(MakeCharacterTokenizer({.grammar_pairs = false})),
       analyzer_(*words_, *characters_, model),
       follower_(database, store.tenant()),
       index_(formula) {}
