@@ -144,7 +144,7 @@ std::size_t TermTable::Erase(ReplyHandle handle,
   return erased;
 }
 
-std::size_t TermTable::EraseEverywhere(ReplyHandle handle) {
+std::vector<TermCount> TermTable::TermsOf(ReplyHandle handle) const {
   std::vector<TermCount> with;
   for (std::size_t number = 0; number < buckets_.size(); ++number) {
     const Bucket& bucket = buckets_[number];
@@ -156,7 +156,7 @@ std::size_t TermTable::EraseEverywhere(ReplyHandle handle) {
   for (const auto& [term, list] : crowded_) {
     if (lists_.Contains(list, handle)) with.push_back({term, 1});
   }
-  return Erase(handle, with);
+  return with;
 }
 
 PostingList TermTable::Find(std::uint64_t term) const {

@@ -30,8 +30,9 @@ class TermTable {
   // Takes the reply out of the lists of `terms`, and out of the table the terms
   // that no other reply has. Returns how many of the lists had the reply.
   std::size_t Erase(ReplyHandle handle, std::span<const TermCount> terms);
-  // The same for every term there is: O(terms of the index).
-  std::size_t EraseEverywhere(ReplyHandle handle);
+  // The terms whose lists have the reply, counted as one: O(terms of the
+  // index).
+  std::vector<TermCount> TermsOf(ReplyHandle handle) const;
 
   // An empty list where no reply has the term.
   PostingList Find(std::uint64_t term) const;
@@ -90,7 +91,7 @@ class TermTable {
   using Places = std::array<std::uint8_t*, kBatch>;
 
   std::size_t BucketOf(std::uint64_t term) const;
-  std::uint8_t* SlotAt(const Bucket& bucket, std::uint32_t slot) {
+  std::uint8_t* SlotAt(const Bucket& bucket, std::uint32_t slot) const {
     return lists_.slab().at(bucket.block) + slot * kSlotBytes;
   }
   static Slot Read(const std::uint8_t* at);
