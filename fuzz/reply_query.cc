@@ -128,7 +128,8 @@ void CheckHits(const std::vector<ReplyHit>& hits, int k,
   if (hits.empty()) return;
   for (const ReplyHit& hit : hits) Check(hit.handle < Replies().size());
   const PastReply& first = Replies()[hits[0].handle];
-  for (const TermMatch& match : analyzer.Explain(inquiry, first)) {
+  const InquiryWords words = analyzer.WordsOf(inquiry);
+  for (const TermMatch& match : analyzer.Explain(words, first)) {
     CheckRanges(match.in_inquiry, inquiry.text);
     CheckRanges(match.in_past_title, first.title);
     CheckRanges(match.in_past, first.inquiry);

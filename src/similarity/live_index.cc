@@ -167,7 +167,11 @@ absl::StatusOr<SimilarReplies> LiveIndex::FindSimilar(
   return index_.FindSimilar(analyzed, options);
 }
 
-std::vector<TermMatch> LiveIndex::Explain(const Inquiry& inquiry,
+InquiryWords LiveIndex::WordsOf(const Inquiry& inquiry) const {
+  return analyzer_.WordsOf(inquiry);
+}
+
+std::vector<TermMatch> LiveIndex::Explain(const InquiryWords& inquiry,
                                           const ReplyContent& content) const {
   return analyzer_.Explain(inquiry, TextsOf(content));
 }

@@ -74,8 +74,9 @@ class LiveIndex {
   absl::StatusOr<SimilarReplies> FindSimilar(const Inquiry& inquiry,
                                              const SimilarOptions& options);
 
-  // The words that an inquiry shares with a reply.
-  std::vector<TermMatch> Explain(const Inquiry& inquiry,
+  // As ReplyAnalyzer has them: the words that an inquiry shares with a reply.
+  InquiryWords WordsOf(const Inquiry& inquiry) const;
+  std::vector<TermMatch> Explain(const InquiryWords& inquiry,
                                  const ReplyContent& content) const;
 
  private:

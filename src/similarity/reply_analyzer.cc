@@ -118,34 +118,37 @@ AnalyzedInquiry ReplyAnalyzer::Analyze(const Inquiry& inquiry) const {
   return analyzed;
 }
 
-std::vector<TermMatch> ReplyAnalyzer::Explain(const Inquiry& inquiry,
-                                              const PastReply& hit) const {
-  std::map<std::string, TermMatch> matches;
-  // Ranges in the title count from 0, those in the text too: title first, so
-  // that one analysis of each keeps them apart.
+InquiryWords ReplyAnalyzer::WordsOf(const Inquiry& inquiry) const {
+  InquiryWords words;
   for (Token& token : words_.Analyze(inquiry.title)) {
-    matches.try_emplace(std::move(token.term));
+    words.try_emplace(std::move(token.term));
   }
   for (Token& token : words_.Analyze(inquiry.text)) {
-    matches[std::move(token.term)].in_inquiry.push_back(
-        {token.begin, token.end});
+    words[std::move(token.term)].push_back({token.begin, token.end});
   }
+  return words;
+}
+
+std::vector<TermMatch> ReplyAnalyzer::Explain(const InquiryWords& inquiry,
+                                              const PastReply& hit) const {
+  std::map<std::string, TermMatch> matches;
   const auto find_in = [&](const std::string& text,
                            std::vector<ByteRange> TermMatch::*ranges) {
     for (const Token& token : words_.Analyze(text)) {
-      const auto match = matches.find(token.term);
-      if (match == matches.end()) continue;
-      (match->second.*ranges).push_back({token.begin, token.end});
+      const auto word = inquiry.find(token.term);
+      if (word == inquiry.end()) continue;
+      TermMatch& match = matches[token.term];
+      if (match.term.empty()) {
+        match.term = token.term;
+        match.in_inquiry = word->second;
+      }
+      (match.*ranges).push_back({token.begin, token.end});
     }
   };
   find_in(hit.title, &TermMatch::in_past_title);
   find_in(hit.inquiry, &TermMatch::in_past);
   std::vector<TermMatch> shared;
-  for (auto& [term, match] : matches) {
-    if (match.in_past_title.empty() && match.in_past.empty()) continue;
-    match.term = term;
-    shared.push_back(std::move(match));
-  }
+  for (auto& [term, match] : matches) shared.push_back(std::move(match));
   return shared;
 }
 
