@@ -128,7 +128,8 @@ void CheckHits(const std::vector<ReplyHit>& hits, int k,
   if (hits.empty()) return;
   for (const ReplyHit& hit : hits) Check(hit.handle < Replies().size());
   const PastReply& first = Replies()[hits[0].handle];
-  for (const TermMatch& match : analyzer.Explain(inquiry, first)) {
+  const InquiryWords words = analyzer.WordsOf(inquiry);
+  for (const TermMatch& match : analyzer.Explain(words, first)) {
     CheckRanges(match.in_inquiry, inquiry.text);
     CheckRanges(match.in_past_title, first.title);
     CheckRanges(match.in_past, first.inquiry);
@@ -141,7 +142,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
                                       std::size_t size) {
   static const std::unique_ptr<Tokenizer> words = *OpenMecabTokenizer();
   static const std::unique_ptr<Tokenizer> characters =
-      MakeCharacterTokenizer({.hiragana_pairs = false});
+      MakeCharacterTokenizer({.grammar_pairs = false});
   static const ReplyAnalyzer analyzer(*words, *characters);
   static const ReplyIndex* const index = [] {
     auto* made = new ReplyIndex;

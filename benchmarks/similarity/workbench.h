@@ -34,7 +34,7 @@ inline void Must(const absl::Status& status) {
 struct Workbench {
   explicit Workbench(std::uint64_t seed)
       : words(Must(OpenMecabTokenizer())),
-        characters(MakeCharacterTokenizer({.hiragana_pairs = false})),
+        characters(MakeCharacterTokenizer({.grammar_pairs = false})),
         analyzer(*words, *characters),
         random(seed) {}
 

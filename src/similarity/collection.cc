@@ -36,7 +36,7 @@ void Collection::Erase(ReplyHandle handle, std::span<const TermCount> was) {
   const std::uint16_t place = PlaceOf(handle);
   const std::size_t erased = terms.Erase(handle, was);
   if (erased != window->terms[place] || erased >= Window::kManyTerms) {
-    terms.EraseEverywhere(handle);
+    terms.Erase(handle, terms.TermsOf(handle));
   }
   window->terms[place] = 0;
   for (std::size_t field = 0; field < kReplyFields; ++field) {

@@ -26,9 +26,10 @@ LiveIndex::LiveIndex(Database& database, const Store& store,
                      const ReplyFormula& formula)
     : store_(store),
       words_(std::move(words)),
-      // Beside words, pairs of hiragana say little.
-      characters_(MakeCharacterTokenizer({.hiragana_pairs = false})),
+      // Beside words, pairs that are grammar say little.
+      characters_(MakeCharacterTokenizer({.grammar_pairs = false})),
       analyzer_(*words_, *characters_, model),
+      head_(database.EventHead(store.tenant())),
       follower_(database, store.tenant()),
       index_(formula) {}
 
@@ -49,8 +50,8 @@ LiveIndex::Prepared::~Prepared() {
 
 absl::Status LiveIndex::Start() {
   constexpr int kRows = 500;
-  const WriterLock lock(mutex_);
-  return follower_.Start(
+  const MutexLock lock(follow_mutex_);
+  TASUKI_RETURN_IF_ERROR(follower_.Start(
       [this](Snapshot& snapshot) ABSL_NO_THREAD_SAFETY_ANALYSIS {
         std::int64_t after = -1;
         for (;;) {
@@ -59,22 +60,29 @@ absl::Status LiveIndex::Start() {
               store_.List(snapshot, PastReplyFilter{}, after, kRows));
           if (rows.empty()) return absl::OkStatus();
           for (const ReplyRow& row : rows) {
-            TASUKI_RETURN_IF_ERROR(Put(row));
+            const ReplyRef ref = {.number = row.number,
+                                  .version = row.record.version};
+            TASUKI_RETURN_IF_ERROR(Exchange(ref, false, std::nullopt, row));
           }
           after = rows.back().number;
         }
-      });
+      }));
+  applied_ = follower_.position();
+  return absl::OkStatus();
 }
 
 absl::Status LiveIndex::CatchUp() {
-  {
-    const ReaderLock lock(mutex_);
-    if (follower_.UpToDate()) return absl::OkStatus();
-  }
-  const WriterLock lock(mutex_);
-  return follower_.CatchUp(
+  if (UpToDate()) return absl::OkStatus();
+  const MutexLock lock(follow_mutex_);
+  return Follow();
+}
+
+absl::Status LiveIndex::Follow() {
+  const absl::Status status = follower_.CatchUp(
       [this](Snapshot& snapshot, const Event& event)
           ABSL_NO_THREAD_SAFETY_ANALYSIS { return Apply(snapshot, event); });
+  applied_ = follower_.position();
+  return status;
 }
 
 // Rows may be newer than the event: whatever it says, the index becomes what
@@ -89,15 +97,34 @@ absl::Status LiveIndex::Apply(Snapshot& snapshot, const Event& event) {
   if (known && versions_[place] == ref->version) return absl::OkStatus();
   TASUKI_ASSIGN_OR_RETURN(const std::optional<ReplyRow> row,
                           store_.Find(snapshot, ref->number));
+  std::optional<AnalyzedReply> was;
   if (known) {
-    std::optional<AnalyzedReply> was = Known(ReplyId(event.subject));
+    was = Known(ReplyId(event.subject));
     // Most changes leave the texts as they are.
     if (!was && row) was = Analyzed(*row);
-    TASUKI_RETURN_IF_ERROR(index_.Remove(static_cast<ReplyHandle>(ref->number),
-                                         was ? &*was : nullptr));
+    if (!was) {
+      was = {.terms = index_.TermsOf(static_cast<ReplyHandle>(ref->number))};
+    }
+  }
+  return Exchange(*ref, known, was, row);
+}
+
+absl::Status LiveIndex::Exchange(const ReplyRef& ref, bool known,
+                                 const std::optional<AnalyzedReply>& was,
+                                 const std::optional<ReplyRow>& row) {
+  const auto handle = static_cast<ReplyHandle>(ref.number);
+  const auto place = static_cast<std::size_t>(ref.number);
+  if (place >= versions_.size()) versions_.resize(place + 1);
+  const AnalyzedReply becomes = row ? Analyzed(*row) : AnalyzedReply();
+  const SearchLock::Change change(search_lock_);
+  if (known) {
+    TASUKI_RETURN_IF_ERROR(index_.Remove(handle, was ? &*was : nullptr));
     versions_[place] = 0;
   }
-  return row ? Put(*row) : absl::OkStatus();
+  if (!row) return absl::OkStatus();
+  TASUKI_RETURN_IF_ERROR(index_.Add(handle, becomes));
+  versions_[place] = row->record.version;
+  return absl::OkStatus();
 }
 
 std::optional<AnalyzedReply> LiveIndex::Known(const ReplyId& id) {
@@ -106,15 +133,6 @@ std::optional<AnalyzedReply> LiveIndex::Known(const ReplyId& id) {
     if (prepared->id_ == id) return prepared->analyzed_;
   }
   return std::nullopt;
-}
-
-absl::Status LiveIndex::Put(const ReplyRow& row) {
-  const auto place = static_cast<std::size_t>(row.number);
-  if (place >= versions_.size()) versions_.resize(place + 1);
-  TASUKI_RETURN_IF_ERROR(
-      index_.Add(static_cast<ReplyHandle>(row.number), Analyzed(row)));
-  versions_[place] = row.record.version;
-  return absl::OkStatus();
 }
 
 AnalyzedReply LiveIndex::Analyzed(const ReplyRow& row) {
@@ -140,12 +158,20 @@ AnalyzedReply LiveIndex::Analyzed(const ReplyRow& row) {
 absl::StatusOr<SimilarReplies> LiveIndex::FindSimilar(
     const Inquiry& inquiry, const SimilarOptions& options) {
   const AnalyzedInquiry analyzed = analyzer_.Analyze(inquiry);
-  TASUKI_RETURN_IF_ERROR(CatchUp());
-  const ReaderLock lock(mutex_);
+  if (!UpToDate() && follow_mutex_.TryLock()) {
+    const absl::Status followed = Follow();
+    follow_mutex_.Unlock();
+    TASUKI_RETURN_IF_ERROR(followed);
+  }
+  const SearchLock::Search search(search_lock_);
   return index_.FindSimilar(analyzed, options);
 }
 
-std::vector<TermMatch> LiveIndex::Explain(const Inquiry& inquiry,
+InquiryWords LiveIndex::WordsOf(const Inquiry& inquiry) const {
+  return analyzer_.WordsOf(inquiry);
+}
+
+std::vector<TermMatch> LiveIndex::Explain(const InquiryWords& inquiry,
                                           const ReplyContent& content) const {
   return analyzer_.Explain(inquiry, TextsOf(content));
 }

@@ -1,17 +1,25 @@
 // The ReplyIndex of a tenant, kept equal to the tables.
 //
-// Locks. `mutex_` holds the index and its place in the event feed: searches
-// share it, following takes it alone. Texts are analysed under no lock: a
-// mutation analyses before it writes (Prepared), and following takes the
-// analysis from there; only what another object on the same database wrote is
-// analysed while following. A reply leaves the index by its analysis too: where
-// another object removed it, its texts are gone, and the index must search for
-// its terms (some 20 ms in 100,000 replies). A search that finds the index
-// behind becomes the one that follows, so those that come after it cannot keep
-// following away.
+// Locks. One thread follows at a time (`follow_mutex_`): it reads events and
+// rows, analyses what nobody has prepared and finds what must go, all beside
+// searches. Only to put the result into the index it takes `search_lock_`
+// alone, for one reply at a time: no read, no analysis, microseconds. Texts are
+// analysed under no lock at all where a mutation prepared them (Prepared); a
+// reply leaves the index by its analysis too. Where another object removed it,
+// its texts are gone, and the index is searched for its terms (some 20 ms in
+// 100,000 replies).
+//
+// A mutation follows up to itself before it returns. A search that finds the
+// index behind follows too, unless another thread just does: then it searches
+// what is there, and waits for nobody.
+//
+// Never to wait at all takes two indexes, one to change while the other is
+// searched, and as much memory again; the lock costs a search a wait of some
+// microseconds in the rare case that they meet.
 #ifndef TASUKI_SRC_SIMILARITY_LIVE_INDEX_H_
 #define TASUKI_SRC_SIMILARITY_LIVE_INDEX_H_
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -20,6 +28,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "src/base/mutex.h"
+#include "src/similarity/search_lock.h"
 #include "src/similarity/store.h"
 #include "src/storage/follower.h"
 #include "tasuki/analysis/tokenizer.h"
@@ -59,35 +68,52 @@ class LiveIndex {
   // Applies what was committed before the call.
   absl::Status CatchUp();
 
-  // As ReplyIndex::FindSimilar, of everything committed before the call.
-  // Handles are the numbers of the rows.
+  // As ReplyIndex::FindSimilar, of everything that was committed before the
+  // call, but for what another thread is putting in. Handles are the numbers of
+  // the rows.
   absl::StatusOr<SimilarReplies> FindSimilar(const Inquiry& inquiry,
                                              const SimilarOptions& options);
 
-  // The words that an inquiry shares with a reply.
-  std::vector<TermMatch> Explain(const Inquiry& inquiry,
+  // As ReplyAnalyzer has them: the words that an inquiry shares with a reply.
+  InquiryWords WordsOf(const Inquiry& inquiry) const;
+  std::vector<TermMatch> Explain(const InquiryWords& inquiry,
                                  const ReplyContent& content) const;
 
  private:
+  // True where CatchUp would do nothing.
+  bool UpToDate() const { return applied_.load() == head_.load(); }
+  absl::Status Follow() ABSL_EXCLUSIVE_LOCKS_REQUIRED(follow_mutex_);
   AnalyzedReply Analyzed(const ReplyRow& row);
   // What the index likely has under `id`, if somebody prepared it.
   std::optional<AnalyzedReply> Known(const ReplyId& id);
   absl::Status Apply(Snapshot& snapshot, const Event& event)
-      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  absl::Status Put(const ReplyRow& row) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(follow_mutex_);
+  // Takes what the index has under the number of `ref`, if `known`, and puts in
+  // `row`, if there is one, as one change to searches.
+  absl::Status Exchange(const ReplyRef& ref, bool known,
+                        const std::optional<AnalyzedReply>& was,
+                        const std::optional<ReplyRow>& row)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(follow_mutex_);
 
   const Store& store_;
   const std::unique_ptr<Tokenizer> words_;
   const std::unique_ptr<Tokenizer> characters_;
   const ReplyAnalyzer analyzer_;
 
-  SharedMutex mutex_;
-  Follower follower_ ABSL_GUARDED_BY(mutex_);
-  ReplyIndex index_ ABSL_GUARDED_BY(mutex_);
-  // The version in the index by number; 0 where there is none.
-  std::vector<std::int64_t> versions_ ABSL_GUARDED_BY(mutex_);
+  const std::atomic<std::int64_t>& head_;   // of the feed
+  std::atomic<std::int64_t> applied_ = -1;  // the follower's position
 
-  // After mutex_ where both are held.
+  Mutex follow_mutex_;
+  Follower follower_ ABSL_GUARDED_BY(follow_mutex_);
+  // The version in the index by number; 0 where there is none.
+  std::vector<std::int64_t> versions_ ABSL_GUARDED_BY(follow_mutex_);
+
+  // After follow_mutex_ where both are held.
+  SearchLock search_lock_;
+  // Changed under both; who follows may read it without search_lock_.
+  ReplyIndex index_;
+
+  // After follow_mutex_ where both are held.
   Mutex prepared_mutex_;
   std::vector<const Prepared*> prepared_ ABSL_GUARDED_BY(prepared_mutex_);
 };

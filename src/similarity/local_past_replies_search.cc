@@ -100,9 +100,10 @@ absl::StatusOr<FoundReplies> LocalPastReplies::FindSimilar(
     found.no_hits = NoHits::kNoMatch;  // all were removed meanwhile
   }
   // Outside the snapshot: analysis takes its time.
+  const InquiryWords words = index_.WordsOf(inquiry);
   for (auto* hits : {&found.hits, &found.apart}) {
     for (FoundReply& hit : *hits) {
-      hit.matches = index_.Explain(inquiry, hit.record.content);
+      hit.matches = index_.Explain(words, hit.record.content);
     }
   }
   return found;

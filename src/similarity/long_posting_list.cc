@@ -1,6 +1,5 @@
 // The lists of PostingStore that have chunks.
 #include <algorithm>
-#include <array>
 #include <iterator>
 
 #include "src/similarity/posting_list.h"
@@ -119,9 +118,8 @@ void PostingStore::AppendLong(LongList& list, const Posting& posting) {
     }
     return;
   }
-  std::array<std::uint8_t, kMaxPostingBytes> bytes;
-  const std::size_t size =
-      WritePosting(posting.handle - list.last, posting.count, bytes.data());
+  const std::uint32_t gap = posting.handle - list.last;
+  const std::size_t size = PostingBytes(gap, posting.count);
   if (chunk.bytes + size > kRunBytes ||
       (!same_window && chunk.size >= kStraddling)) {
     Condense(list, posting);
@@ -129,7 +127,7 @@ void PostingStore::AppendLong(LongList& list, const Posting& posting) {
   }
   const std::size_t before = chunk.bytes;
   Resize(chunk, before + size);
-  std::memcpy(slab_.at(chunk.block) + before, bytes.data(), size);
+  WritePosting(gap, posting.count, slab_.at(chunk.block) + before);
   ++chunk.size;
 }
 
@@ -240,13 +238,7 @@ bool PostingStore::EraseBit(Chunk& chunk, ReplyHandle handle) {
 // --------------------------------------------------------------------
 
 void PostingStore::Resize(Chunk& chunk, std::size_t bytes) {
-  if (Slab::Capacity(bytes) != Slab::Capacity(chunk.bytes)) {
-    const Slab::Ref block = slab_.Allocate(bytes);
-    std::memcpy(slab_.at(block), slab_.at(chunk.block),
-                std::min<std::size_t>(bytes, chunk.bytes));
-    slab_.Free(chunk.block, chunk.bytes);
-    chunk.block = block;
-  }
+  chunk.block = slab_.Resize(chunk.block, chunk.bytes, bytes);
   chunk.bytes = static_cast<std::uint16_t>(bytes);
 }
 

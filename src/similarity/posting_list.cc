@@ -143,6 +143,74 @@ void PostingStore::Insert(PostingList& list, ReplyHandle handle,
   list = Make(postings);
 }
 
+// The lists are sorted by their kind first: nobody could foretell it, list by
+// list. Each loop fetches what the next one reads.
+void PostingStore::InsertAll(ReplyHandle handle,
+                             std::span<Addition> additions) {
+  std::array<std::array<Addition*, kMostAdditions>, 3> by_kind;
+  std::array<std::size_t, 3> sizes = {};
+  for (Addition& addition : additions) {
+    // An empty list, too, has nothing to fetch.
+    const auto kind =
+        addition.list.empty() ? PostingList::Kind::kOne : addition.list.kind();
+    const auto i = static_cast<std::size_t>(kind);
+    by_kind[i][sizes[i]++] = &addition;
+  }
+  const auto of_kind = [&](PostingList::Kind kind) {
+    const auto i = static_cast<std::size_t>(kind);
+    return std::span<Addition* const>(by_kind[i].data(), sizes[i]);
+  };
+  const auto shorts = of_kind(PostingList::Kind::kShort);
+  const auto longs = of_kind(PostingList::Kind::kLong);
+  for (const Addition* a : longs) __builtin_prefetch(&long_[a->list.low()]);
+  for (const Addition* a : shorts) {
+    __builtin_prefetch(slab_.at(a->list.low()));
+  }
+  for (const Addition* a : longs) {
+    __builtin_prefetch(&long_[a->list.low()].chunks.back());
+  }
+  for (const Addition* a : shorts) {
+    const std::uint8_t* const block = slab_.at(a->list.low());
+    __builtin_prefetch(block + kHeaderBytes + block[4]);
+  }
+  for (const Addition* a : longs) {
+    const Chunk& chunk = long_[a->list.low()].chunks.back();
+    const std::size_t end =
+        chunk.bits() ? PlaceOf(handle) / 8 : std::size_t{chunk.bytes};
+    __builtin_prefetch(slab_.at(chunk.block) + end);
+  }
+  for (Addition* a : shorts) Insert(a->list, handle, a->count);
+  for (Addition* a : of_kind(PostingList::Kind::kOne)) {
+    Insert(a->list, handle, a->count);
+  }
+  for (Addition* a : longs) Insert(a->list, handle, a->count);
+}
+
+void PostingStore::PrefetchPosting(PostingList list, ReplyHandle handle) const {
+  std::span<const std::uint8_t> run;
+  if (list.kind() == PostingList::Kind::kLong) {
+    const LongList& there = long_[list.low()];
+    const Chunk& chunk = there.chunks[ChunkAt(there, handle)];
+    if (!chunk.bits()) run = ChunkRun(chunk);
+  } else if (list.kind() == PostingList::Kind::kShort && !list.empty()) {
+    run = ShortRun(list.low(), HeaderOf(list.low()));
+  }
+  for (std::size_t i = 0; i < run.size(); i += 64) {
+    __builtin_prefetch(&run[i]);
+  }
+}
+
+void PostingStore::FetchPostings(ReplyHandle handle,
+                                 std::span<const PostingList> lists) const {
+  for (const PostingList list : lists) Prefetch(list);
+  for (const PostingList list : lists) {
+    if (list.kind() != PostingList::Kind::kLong) continue;
+    const LongList& there = long_[list.low()];
+    __builtin_prefetch(&there.chunks[GuessChunk(there, handle)]);
+  }
+  for (const PostingList list : lists) PrefetchPosting(list, handle);
+}
+
 bool PostingStore::Erase(PostingList& list, ReplyHandle handle) {
   if (list.kind() == PostingList::Kind::kShort) {
     return !list.empty() && EraseShort(list, handle);
@@ -176,13 +244,9 @@ bool PostingStore::EraseShort(PostingList& list, ReplyHandle handle) {
   if (erased->last) std::memcpy(at, &*erased->last, 4);
   at[4] = static_cast<std::uint8_t>(erased->size);
   at[5] = static_cast<std::uint8_t>(header.size - 1);
-  const std::size_t bytes = kHeaderBytes + erased->size;
-  const std::size_t before = kHeaderBytes + header.bytes;
-  if (Slab::Capacity(bytes) == Slab::Capacity(before)) return true;
-  const Slab::Ref block = slab_.Allocate(bytes);
-  std::memcpy(slab_.at(block), at, bytes);
-  slab_.Free(list.low(), before);
-  list = {PostingList::Kind::kShort, block};
+  list = {PostingList::Kind::kShort,
+          slab_.Resize(list.low(), kHeaderBytes + header.bytes,
+                       kHeaderBytes + erased->size)};
   return true;
 }
 
@@ -191,22 +255,17 @@ bool PostingStore::AppendShort(PostingList& list, const Posting& posting) {
   if (list.empty() || list.kind() != PostingList::Kind::kShort) return false;
   const ShortHeader header = HeaderOf(list.low());
   if (posting.handle < header.last || header.size == 255) return false;
-  std::array<std::uint8_t, kMaxPostingBytes> bytes;
-  const std::size_t size =
-      WritePosting(posting.handle - header.last, posting.count, bytes.data());
+  const std::uint32_t gap = posting.handle - header.last;
+  const std::size_t size = PostingBytes(gap, posting.count);
   if (header.bytes + size > kRunBytes) return false;
   const std::size_t before = kHeaderBytes + header.bytes;
-  if (Slab::Capacity(before + size) != Slab::Capacity(before)) {
-    const Slab::Ref block = slab_.Allocate(before + size);
-    std::memcpy(slab_.at(block), slab_.at(list.low()), before);
-    slab_.Free(list.low(), before);
-    list = {PostingList::Kind::kShort, block};
-  }
-  std::uint8_t* const at = slab_.at(list.low());
+  const Slab::Ref block = slab_.Resize(list.low(), before, before + size);
+  list = {PostingList::Kind::kShort, block};
+  std::uint8_t* const at = slab_.at(block);
   std::memcpy(at, &posting.handle, 4);
   at[4] = static_cast<std::uint8_t>(header.bytes + size);
   at[5] = static_cast<std::uint8_t>(header.size + 1);
-  std::memcpy(at + before, bytes.data(), size);
+  WritePosting(gap, posting.count, at + before);
   return true;
 }
 

@@ -58,8 +58,16 @@ class PostingStore {
   bool Contains(PostingList list, ReplyHandle handle) const;
   std::uint32_t Size(PostingList list) const;
 
-  // Make the processor fetch what Insert and Size will read: three steps, each
-  // of which reads what the one before fetched.
+  // As Insert for each of up to kMostAdditions lists: what one reads is fetched
+  // while the others work.
+  struct Addition {
+    PostingList list;
+    std::uint32_t count = 1;
+  };
+  static constexpr std::size_t kMostAdditions = 64;
+  void InsertAll(ReplyHandle handle, std::span<Addition> additions);
+
+  // Makes the processor fetch what Size and a cursor read first.
   void Prefetch(PostingList list) const {
     if (list.kind() == PostingList::Kind::kLong) {
       __builtin_prefetch(&long_[list.low()]);
@@ -67,32 +75,9 @@ class PostingStore {
       __builtin_prefetch(slab_.at(list.low()));
     }
   }
-  void PrefetchEnd(PostingList list) const {
-    if (list.kind() != PostingList::Kind::kLong) return;
-    __builtin_prefetch(&long_[list.low()].chunks.back());
-  }
-  void PrefetchBlock(PostingList list) const {
-    if (list.kind() != PostingList::Kind::kLong) return;
-    const Chunk& chunk = long_[list.low()].chunks.back();
-    if (!chunk.bits()) {
-      __builtin_prefetch(slab_.at(chunk.block) + chunk.bytes);
-    }
-  }
-  // The same for what Erase will read: two steps.
-  void PrefetchChunk(PostingList list, ReplyHandle handle) const {
-    if (list.kind() != PostingList::Kind::kLong) return;
-    const LongList& there = long_[list.low()];
-    __builtin_prefetch(&there.chunks[GuessChunk(there, handle)]);
-  }
-  void PrefetchPosting(PostingList list, ReplyHandle handle) const {
-    if (list.kind() == PostingList::Kind::kLong) {
-      const LongList& there = long_[list.low()];
-      const Chunk& chunk = there.chunks[ChunkAt(there, handle)];
-      PrefetchBytes(chunk.block, chunk.bits() ? 0 : chunk.bytes);
-    } else if (list.kind() == PostingList::Kind::kShort && !list.empty()) {
-      PrefetchBytes(list.low(), kHeaderBytes + HeaderOf(list.low()).bytes);
-    }
-  }
+  // What Erase will read of each.
+  void FetchPostings(ReplyHandle handle,
+                     std::span<const PostingList> lists) const;
 
   Slab& slab() { return slab_; }
   const Slab& slab() const { return slab_; }
@@ -160,10 +145,7 @@ class PostingStore {
     return std::min(size * handle / (std::uint64_t{list.last} + 1), size - 1);
   }
   static std::size_t ChunkAt(const LongList& list, ReplyHandle handle);
-  void PrefetchBytes(Slab::Ref block, std::size_t bytes) const {
-    const std::uint8_t* const at = slab_.at(block);
-    for (std::size_t i = 0; i < bytes; i += 64) __builtin_prefetch(at + i);
-  }
+  void PrefetchPosting(PostingList list, ReplyHandle handle) const;
   void InsertLong(LongList& list, const Posting& posting);
   void AppendLong(LongList& list, const Posting& posting);
   void Condense(LongList& list, const Posting& posting);

@@ -46,6 +46,11 @@ struct Posting {
 // The most bytes that one posting takes: 3 for the count, 5 for the gap.
 inline constexpr std::size_t kMaxPostingBytes = 8;
 
+// The bytes that WritePosting uses.
+inline std::size_t PostingBytes(std::uint32_t gap, std::uint32_t count) {
+  return count - 1 + (static_cast<std::size_t>(std::bit_width(gap)) + 6) / 7;
+}
+
 // Writes a posting `gap` handles after the one before; returns the bytes used.
 inline std::size_t WritePosting(std::uint32_t gap, std::uint32_t count,
                                 std::uint8_t* out) {

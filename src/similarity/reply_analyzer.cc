@@ -1,9 +1,7 @@
 #include "tasuki/similarity/reply_analyzer.h"
 
 #include <algorithm>
-#include <bit>
 #include <map>
-#include <numeric>
 #include <string_view>
 #include <utility>
 
@@ -11,6 +9,7 @@
 #include <xxhash.h>
 
 #include "src/similarity/sketch.h"
+#include "src/similarity/sort_fingerprints.h"
 
 namespace tasuki {
 namespace {
@@ -31,32 +30,6 @@ std::size_t AddFingerprints(const Tokenizer& tokenizer, std::string_view text,
     terms.push_back(Fingerprint(term, field));
   });
   return terms.size() - before;
-}
-
-// Fingerprints are spread evenly, so that their upper bits say about where each
-// belongs: one pass, and what is left to sort are runs of one or two.
-void SortFingerprints(std::vector<std::uint64_t>& terms) {
-  if (terms.size() < 2) return;
-  const int bits = std::bit_width(terms.size() - 1);
-  const auto group = [&](std::uint64_t term) { return term >> (64 - bits); };
-  std::vector<std::uint32_t> ends(std::size_t{1} << bits);
-  for (const std::uint64_t term : terms) ++ends[group(term)];
-  std::partial_sum(ends.begin(), ends.end(), ends.begin());
-  std::vector<std::uint64_t> sorted(terms.size());
-  for (const std::uint64_t term : terms) sorted[--ends[group(term)]] = term;
-  for (std::size_t i = 0; i < ends.size(); ++i) {
-    const std::size_t end = i + 1 < ends.size() ? ends[i + 1] : terms.size();
-    if (end - ends[i] < 2) continue;
-    if (end - ends[i] == 2) {
-      if (sorted[end - 1] < sorted[ends[i]]) {
-        std::swap(sorted[end - 1], sorted[ends[i]]);
-      }
-      continue;
-    }
-    std::sort(sorted.begin() + ends[i],
-              sorted.begin() + static_cast<std::ptrdiff_t>(end));
-  }
-  terms = std::move(sorted);
 }
 
 std::vector<TermCount> Counted(std::vector<std::uint64_t> terms) {
@@ -145,34 +118,37 @@ AnalyzedInquiry ReplyAnalyzer::Analyze(const Inquiry& inquiry) const {
   return analyzed;
 }
 
-std::vector<TermMatch> ReplyAnalyzer::Explain(const Inquiry& inquiry,
-                                              const PastReply& hit) const {
-  std::map<std::string, TermMatch> matches;
-  // Ranges in the title count from 0, those in the text too: title first, so
-  // that one analysis of each keeps them apart.
+InquiryWords ReplyAnalyzer::WordsOf(const Inquiry& inquiry) const {
+  InquiryWords words;
   for (Token& token : words_.Analyze(inquiry.title)) {
-    matches.try_emplace(std::move(token.term));
+    words.try_emplace(std::move(token.term));
   }
   for (Token& token : words_.Analyze(inquiry.text)) {
-    matches[std::move(token.term)].in_inquiry.push_back(
-        {token.begin, token.end});
+    words[std::move(token.term)].push_back({token.begin, token.end});
   }
+  return words;
+}
+
+std::vector<TermMatch> ReplyAnalyzer::Explain(const InquiryWords& inquiry,
+                                              const PastReply& hit) const {
+  std::map<std::string, TermMatch> matches;
   const auto find_in = [&](const std::string& text,
                            std::vector<ByteRange> TermMatch::*ranges) {
     for (const Token& token : words_.Analyze(text)) {
-      const auto match = matches.find(token.term);
-      if (match == matches.end()) continue;
-      (match->second.*ranges).push_back({token.begin, token.end});
+      const auto word = inquiry.find(token.term);
+      if (word == inquiry.end()) continue;
+      TermMatch& match = matches[token.term];
+      if (match.term.empty()) {
+        match.term = token.term;
+        match.in_inquiry = word->second;
+      }
+      (match.*ranges).push_back({token.begin, token.end});
     }
   };
   find_in(hit.title, &TermMatch::in_past_title);
   find_in(hit.inquiry, &TermMatch::in_past);
   std::vector<TermMatch> shared;
-  for (auto& [term, match] : matches) {
-    if (match.in_past_title.empty() && match.in_past.empty()) continue;
-    match.term = term;
-    shared.push_back(std::move(match));
-  }
+  for (auto& [term, match] : matches) shared.push_back(std::move(match));
   return shared;
 }
 

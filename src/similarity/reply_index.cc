@@ -132,6 +132,10 @@ absl::Status ReplyIndex::Remove(ReplyHandle handle, const AnalyzedReply* was) {
   return absl::OkStatus();
 }
 
+std::vector<TermCount> ReplyIndex::TermsOf(ReplyHandle handle) const {
+  return state_->collection.terms.TermsOf(handle);
+}
+
 std::size_t ReplyIndex::MemoryBytes() const {
   return state_->collection.MemoryBytes();
 }

@@ -43,6 +43,21 @@ void Slab::Free(Ref ref, std::size_t bytes) {
   PutFree(ref, capacity);
 }
 
+// Most blocks that move are small: no call for so few bytes.
+Slab::Ref Slab::Move(Ref ref, std::size_t before, std::size_t after) {
+  const Ref moved = Allocate(after);
+  const std::size_t kept = std::min(before, after);
+  const std::uint8_t* const from = at(ref);
+  std::uint8_t* const to = at(moved);
+  std::size_t done = 0;
+  for (; done + kUnit <= kept; done += kUnit) {
+    std::memcpy(to + done, from + done, kUnit);
+  }
+  for (; done < kept; ++done) to[done] = from[done];
+  Free(ref, before);
+  return moved;
+}
+
 void Slab::PutFree(Ref ref, std::size_t capacity) {
   Ref& first = free_[ClassOf(capacity)];
   std::memcpy(at(ref), &first, sizeof first);

@@ -33,6 +33,11 @@ class Slab {
   Ref Allocate(std::size_t bytes);
   // A block of Capacity(bytes). Its bytes are cleared: nothing lingers.
   void Free(Ref ref, std::size_t bytes);
+  // The block for `after` instead of `before` bytes, of which it keeps those
+  // that both have; it moves where its capacity changes.
+  Ref Resize(Ref ref, std::size_t before, std::size_t after) {
+    return Capacity(before) == Capacity(after) ? ref : Move(ref, before, after);
+  }
 
   std::uint8_t* at(Ref ref) {
     return pages_[ref / kUnits]->data() + ref % kUnits * kUnit;
@@ -59,6 +64,7 @@ class Slab {
   }
   static std::size_t ClassOf(std::size_t capacity);
   void PutFree(Ref ref, std::size_t capacity);
+  Ref Move(Ref ref, std::size_t before, std::size_t after);
 
   std::vector<std::unique_ptr<Page>> pages_;
   std::size_t used_ = kPageBytes;  // of the last page

@@ -8,88 +8,59 @@
 namespace tasuki {
 
 void TermTable::Append(Bucket& bucket, const Slot& slot) {
-  Slab& slab = lists_.slab();
   const std::size_t before = bucket.size * kSlotBytes;
-  if (before == 0 ||
-      Slab::Capacity(before) != Slab::Capacity(before + kSlotBytes)) {
-    const Slab::Ref block = slab.Allocate(before + kSlotBytes);
-    if (before > 0) {
-      std::memcpy(slab.at(block), slab.at(bucket.block), before);
-      slab.Free(bucket.block, before);
-    }
-    bucket.block = block;
-  }
-  Write(bucket, bucket.size++, slot);
+  Slab& slab = lists_.slab();
+  bucket.block = before == 0
+                     ? slab.Allocate(kSlotBytes)
+                     : slab.Resize(bucket.block, before, before + kSlotBytes);
+  Write(slot, SlotAt(bucket, bucket.size++));
 }
 
-void TermTable::Drop(Bucket& bucket, std::uint32_t slot) {
-  Slab& slab = lists_.slab();
+void TermTable::Drop(Bucket& bucket, std::uint8_t* slot) {
   const std::size_t before = bucket.size * kSlotBytes;
-  --bucket.size;
-  Write(bucket, slot, Read(bucket, bucket.size));
-  Write(bucket, bucket.size, {});
-  const std::size_t after = bucket.size * kSlotBytes;
-  if (after > 0 && Slab::Capacity(before) == Slab::Capacity(after)) return;
-  Slab::Ref block = 0;
-  if (after > 0) {
-    block = slab.Allocate(after);
-    std::memcpy(slab.at(block), slab.at(bucket.block), after);
+  std::uint8_t* const last = SlotAt(bucket, --bucket.size);
+  Write(Read(last), slot);
+  Write({}, last);
+  Slab& slab = lists_.slab();
+  if (bucket.size > 0) {
+    bucket.block = slab.Resize(bucket.block, before, before - kSlotBytes);
+  } else {
+    slab.Free(bucket.block, before);
+    bucket.block = 0;
   }
-  slab.Free(bucket.block, before);
-  bucket.block = block;
 }
 
 // Divides the next bucket in turn between itself and a new one.
 void TermTable::SplitOne() {
   const std::size_t number = buckets_.size() - half_;
   const Bucket old = buckets_[number];
-  buckets_.emplace_back();
+  buckets_.Add();
   if (buckets_.size() == 2 * half_) half_ *= 2;
   if (old.size == 0) return;
   buckets_[number] = {};
   for (std::uint32_t i = 0; i < old.size; ++i) {
-    const Slot slot = Read(old, i);
+    const Slot slot = Read(SlotAt(old, i));
     Append(buckets_[BucketOf(slot.term)], slot);
   }
   lists_.slab().Free(old.block, old.size * kSlotBytes);
 }
 
-// Where terms stand. Each step fetches what the next one reads, for all terms
-// of the batch: one after the other, they would wait for memory four times
-// each.
-void TermTable::LocateBatch(std::span<const TermCount> terms,
-                            Batch& places) const {
+// Each step fetches what the next one reads, for all terms: one after the
+// other, they would wait for memory at each.
+void TermTable::LocateAll(std::span<const TermCount> terms, Places& places) {
+  for (const TermCount& term : terms) {
+    __builtin_prefetch(&buckets_[BucketOf(term.term)]);
+  }
   for (const TermCount& term : terms) {
     const Bucket& bucket = buckets_[BucketOf(term.term)];
     if (bucket.size == 0) continue;
+    // The lines of a bucket of mean size.
     const std::uint8_t* const slots = lists_.slab().at(bucket.block);
-    for (std::size_t at = 0; at < bucket.size * kSlotBytes; at += 64) {
-      __builtin_prefetch(slots + at);
-    }
-  }
-  std::array<PostingList, kBatch> lists;
-  for (std::size_t i = 0; i < terms.size(); ++i) {
-    places[i] = Locate(terms[i].term);
-    if (!places[i]) continue;
-    lists[i] = Read(buckets_[places[i]->bucket], places[i]->slot).list;
-    lists_.Prefetch(lists[i]);
-  }
-  for (std::size_t i = 0; i < terms.size(); ++i) lists_.PrefetchEnd(lists[i]);
-  for (std::size_t i = 0; i < terms.size(); ++i) lists_.PrefetchBlock(lists[i]);
-}
-
-void TermTable::FetchPostings(ReplyHandle handle,
-                              std::span<const TermCount> terms,
-                              const Batch& places) const {
-  const auto list_of = [&](std::size_t i) {
-    if (!places[i]) return PostingList();
-    return Read(buckets_[places[i]->bucket], places[i]->slot).list;
-  };
-  for (std::size_t i = 0; i < terms.size(); ++i) {
-    lists_.PrefetchChunk(list_of(i), handle);
+    __builtin_prefetch(slots);
+    __builtin_prefetch(slots + 64);
   }
   for (std::size_t i = 0; i < terms.size(); ++i) {
-    lists_.PrefetchPosting(list_of(i), handle);
+    places[i] = const_cast<std::uint8_t*>(Locate(terms[i].term));
   }
 }
 
@@ -111,33 +82,38 @@ void TermTable::InsertNew(ReplyHandle handle, const TermCount& term) {
 }
 
 void TermTable::Insert(ReplyHandle handle, std::span<const TermCount> terms) {
-  Batch places;
+  Places places;
+  std::array<PostingStore::Addition, kBatch> additions;
   for (; !terms.empty();
        terms = terms.subspan(std::min(kBatch, terms.size()))) {
     const auto batch = terms.first(std::min(kBatch, terms.size()));
-    LocateBatch(batch, places);
+    LocateAll(batch, places);
+    std::size_t known = 0;
     for (std::size_t i = 0; i < batch.size(); ++i) {
-      if (!places[i]) {
-        InsertNew(handle, batch[i]);  // moves no other term
-        continue;
-      }
-      const Bucket& bucket = buckets_[places[i]->bucket];
-      Slot slot = Read(bucket, places[i]->slot);
-      lists_.Insert(slot.list, handle, batch[i].count);
-      Write(bucket, places[i]->slot, slot);
+      if (places[i] == nullptr) continue;
+      additions[known++] = {Read(places[i]).list, batch[i].count};
+    }
+    lists_.InsertAll(handle, {additions.data(), known});
+    known = 0;
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+      if (places[i] == nullptr) continue;
+      Write({batch[i].term, additions[known++].list}, places[i]);
+    }
+    // Last, because they move slots.
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+      if (places[i] == nullptr) InsertNew(handle, batch[i]);
     }
     while (size_ > kMeanSize * buckets_.size()) SplitOne();
   }
 }
 
 bool TermTable::EraseOne(ReplyHandle handle, std::uint64_t term) {
-  if (const std::optional<Place> place = Locate(term)) {
-    Bucket& bucket = buckets_[place->bucket];
-    Slot slot = Read(bucket, place->slot);
+  if (auto* const place = const_cast<std::uint8_t*>(Locate(term))) {
+    Slot slot = Read(place);
     if (!lists_.Erase(slot.list, handle)) return false;
-    Write(bucket, place->slot, slot);
+    Write(slot, place);
     if (!slot.list.empty()) return true;
-    Drop(bucket, place->slot);
+    Drop(buckets_[BucketOf(term)], place);
     --size_;
     return true;
   }
@@ -153,41 +129,44 @@ bool TermTable::EraseOne(ReplyHandle handle, std::uint64_t term) {
 std::size_t TermTable::Erase(ReplyHandle handle,
                              std::span<const TermCount> terms) {
   std::size_t erased = 0;
-  Batch places;  // fetched; what is dropped moves others
+  Places places;  // fetched; what is dropped moves others
+  std::array<PostingList, kBatch> lists;
   for (; !terms.empty();
        terms = terms.subspan(std::min(kBatch, terms.size()))) {
     const auto batch = terms.first(std::min(kBatch, terms.size()));
-    LocateBatch(batch, places);
-    FetchPostings(handle, batch, places);
+    LocateAll(batch, places);
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+      lists[i] = places[i] == nullptr ? PostingList() : Read(places[i]).list;
+    }
+    lists_.FetchPostings(handle, {lists.data(), batch.size()});
     for (const TermCount& term : batch) erased += EraseOne(handle, term.term);
   }
   return erased;
 }
 
-std::size_t TermTable::EraseEverywhere(ReplyHandle handle) {
+std::vector<TermCount> TermTable::TermsOf(ReplyHandle handle) const {
   std::vector<TermCount> with;
-  for (const Bucket& bucket : buckets_) {
+  for (std::size_t number = 0; number < buckets_.size(); ++number) {
+    const Bucket& bucket = buckets_[number];
     for (std::uint32_t i = 0; i < bucket.size; ++i) {
-      const Slot slot = Read(bucket, i);
+      const Slot slot = Read(SlotAt(bucket, i));
       if (lists_.Contains(slot.list, handle)) with.push_back({slot.term, 1});
     }
   }
   for (const auto& [term, list] : crowded_) {
     if (lists_.Contains(list, handle)) with.push_back({term, 1});
   }
-  return Erase(handle, with);
+  return with;
 }
 
 PostingList TermTable::Find(std::uint64_t term) const {
-  if (const std::optional<Place> place = Locate(term)) {
-    return Read(buckets_[place->bucket], place->slot).list;
-  }
+  if (const std::uint8_t* const place = Locate(term)) return Read(place).list;
   const auto crowded = crowded_.find(term);
   return crowded == crowded_.end() ? PostingList() : crowded->second;
 }
 
 std::size_t TermTable::MemoryBytes() const {
-  return sizeof *this + buckets_.size() * sizeof(Bucket) + crowded_.size() * 64;
+  return sizeof *this + buckets_.MemoryBytes() + crowded_.size() * 64;
 }
 
 }  // namespace tasuki

@@ -10,10 +10,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <deque>
 #include <map>
-#include <optional>
+#include <memory>
 #include <span>
+#include <vector>
 
 #include "src/similarity/posting_list.h"
 #include "tasuki/similarity/reply_analyzer.h"
@@ -30,8 +30,9 @@ class TermTable {
   // Takes the reply out of the lists of `terms`, and out of the table the terms
   // that no other reply has. Returns how many of the lists had the reply.
   std::size_t Erase(ReplyHandle handle, std::span<const TermCount> terms);
-  // The same for every term there is: O(terms of the index).
-  std::size_t EraseEverywhere(ReplyHandle handle);
+  // The terms whose lists have the reply, counted as one: O(terms of the
+  // index).
+  std::vector<TermCount> TermsOf(ReplyHandle handle) const;
 
   // An empty list where no reply has the term.
   PostingList Find(std::uint64_t term) const;
@@ -41,11 +42,13 @@ class TermTable {
   std::size_t MemoryBytes() const;
 
  private:
+  // Where a term stands in memory: its fingerprint, then its list.
   struct Slot {
     std::uint64_t term = 0;
     PostingList list;
   };
-  static constexpr std::size_t kSlotBytes = 12;
+  static constexpr std::size_t kListAt = sizeof(Slot::term);
+  static constexpr std::size_t kSlotBytes = kListAt + sizeof(Slot::list);
 
   // A block of slots in the store's slab.
   struct Bucket {
@@ -56,30 +59,53 @@ class TermTable {
   // Terms chosen to meet in one bucket, as an enemy could, go elsewhere.
   static constexpr std::size_t kMostSize = 512;
 
-  // Where a term stands.
-  struct Place {
-    std::uint32_t bucket = 0;
-    std::uint32_t slot = 0;
+  // Grows without moving anything.
+  class Buckets {
+   public:
+    Buckets() { Add(); }
+    std::size_t size() const { return size_; }
+    void Add() {
+      if (size_ % kPage == 0) pages_.push_back(std::make_unique<Page>());
+      ++size_;
+    }
+    Bucket& operator[](std::size_t number) {
+      return (*pages_[number / kPage])[number % kPage];
+    }
+    const Bucket& operator[](std::size_t number) const {
+      return (*pages_[number / kPage])[number % kPage];
+    }
+    std::size_t MemoryBytes() const {
+      return pages_.size() * sizeof(Page) +
+             pages_.capacity() * sizeof pages_[0];
+    }
+
+   private:
+    static constexpr std::size_t kPage = 512;
+    using Page = std::array<Bucket, kPage>;
+    std::vector<std::unique_ptr<Page>> pages_;
+    std::size_t size_ = 0;
   };
-  static constexpr std::size_t kBatch = 32;
-  using Batch = std::array<std::optional<Place>, kBatch>;
+
+  static constexpr std::size_t kBatch = PostingStore::kMostAdditions;
+  // Where the terms of a batch stand; nullptr: in no bucket.
+  using Places = std::array<std::uint8_t*, kBatch>;
 
   std::size_t BucketOf(std::uint64_t term) const;
-  Slot Read(const Bucket& bucket, std::uint32_t slot) const;
-  void Write(const Bucket& bucket, std::uint32_t slot, const Slot& value);
-  std::optional<Place> Locate(std::uint64_t term) const;
+  std::uint8_t* SlotAt(const Bucket& bucket, std::uint32_t slot) const {
+    return lists_.slab().at(bucket.block) + slot * kSlotBytes;
+  }
+  static Slot Read(const std::uint8_t* at);
+  static void Write(const Slot& value, std::uint8_t* at);
+  const std::uint8_t* Locate(std::uint64_t term) const;
   void Append(Bucket& bucket, const Slot& slot);
-  void Drop(Bucket& bucket, std::uint32_t slot);
+  void Drop(Bucket& bucket, std::uint8_t* slot);
   void SplitOne();
-  void LocateBatch(std::span<const TermCount> terms, Batch& places) const;
-  // And, before one is erased, where its postings stand.
-  void FetchPostings(ReplyHandle handle, std::span<const TermCount> terms,
-                     const Batch& places) const;
+  void LocateAll(std::span<const TermCount> terms, Places& places);
   void InsertNew(ReplyHandle handle, const TermCount& term);
   bool EraseOne(ReplyHandle handle, std::uint64_t term);
 
   PostingStore& lists_;
-  std::deque<Bucket> buckets_ = std::deque<Bucket>(1);
+  Buckets buckets_;
   std::size_t half_ = 1;  // the highest power of two not above buckets_.size()
   std::size_t size_ = 0;
   std::map<std::uint64_t, PostingList> crowded_;  // of full buckets
@@ -93,35 +119,29 @@ inline std::size_t TermTable::BucketOf(std::uint64_t term) const {
   return place < buckets_.size() ? place : place & (half_ - 1);
 }
 
-inline TermTable::Slot TermTable::Read(const Bucket& bucket,
-                                       std::uint32_t slot) const {
-  const std::uint8_t* const at =
-      lists_.slab().at(bucket.block) + slot * kSlotBytes;
+inline TermTable::Slot TermTable::Read(const std::uint8_t* at) {
   Slot value;
   std::memcpy(&value.term, at, sizeof value.term);
-  std::memcpy(&value.list, at + sizeof value.term, sizeof value.list);
+  std::memcpy(&value.list, at + kListAt, sizeof value.list);
   return value;
 }
 
-inline void TermTable::Write(const Bucket& bucket, std::uint32_t slot,
-                             const Slot& value) {
-  std::uint8_t* const at = lists_.slab().at(bucket.block) + slot * kSlotBytes;
+inline void TermTable::Write(const Slot& value, std::uint8_t* at) {
   std::memcpy(at, &value.term, sizeof value.term);
-  std::memcpy(at + sizeof value.term, &value.list, sizeof value.list);
+  std::memcpy(at + kListAt, &value.list, sizeof value.list);
 }
 
-inline std::optional<TermTable::Place> TermTable::Locate(
-    std::uint64_t term) const {
-  const std::size_t number = BucketOf(term);
-  const Bucket& bucket = buckets_[number];
-  if (bucket.size == 0) return std::nullopt;
+inline const std::uint8_t* TermTable::Locate(std::uint64_t term) const {
+  const Bucket& bucket = buckets_[BucketOf(term)];
+  if (bucket.size == 0) return nullptr;
   const std::uint8_t* slot = lists_.slab().at(bucket.block);
-  for (std::uint32_t i = 0; i < bucket.size; ++i, slot += kSlotBytes) {
+  const std::uint8_t* const end = slot + bucket.size * kSlotBytes;
+  for (; slot != end; slot += kSlotBytes) {
     std::uint64_t there = 0;
     std::memcpy(&there, slot, sizeof there);
-    if (there == term) return Place{static_cast<std::uint32_t>(number), i};
+    if (there == term) return slot;
   }
-  return std::nullopt;
+  return nullptr;
 }
 
 }  // namespace tasuki

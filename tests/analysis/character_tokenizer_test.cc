@@ -27,10 +27,12 @@ BOOST_AUTO_TEST_CASE(a_lone_kanji_is_a_term) {
   BOOST_TEST(ShareATerm(*characters, "病院", "大学病院の予約"));
 }
 
-BOOST_AUTO_TEST_CASE(pairs_of_hiragana_can_be_left_out) {
-  BOOST_TEST(Of("病院です", {.hiragana_pairs = false}) == "病院|院で");
-  BOOST_TEST(Of("くすり", {.hiragana_pairs = false}) == "");
-  BOOST_TEST(Of("ガチャ", {.hiragana_pairs = false}) == "がち|ちゃ");
+BOOST_AUTO_TEST_CASE(pairs_that_are_grammar_can_be_left_out) {
+  const CharacterOptions without = {.grammar_pairs = false};
+  BOOST_TEST(Of("病院です", without) == "病院|院で");
+  BOOST_TEST(Of("していますから", without) == "");
+  BOOST_TEST(Of("ガチャ", without) == "がち|ちゃ");
+  BOOST_TEST(Of("ろぐいん", without) == "ろぐ|ぐい");
 }
 
 BOOST_AUTO_TEST_CASE(variants_share_their_pairs) {

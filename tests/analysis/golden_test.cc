@@ -51,7 +51,7 @@ BOOST_AUTO_TEST_CASE(texts_become_the_terms_that_were_read_and_approved) {
   const auto words =
       OpenMecabTokenizer({.dictionary = "/var/lib/mecab/dic/ipadic-utf8"});
   BOOST_TEST_REQUIRE(words.ok(), words.status().ToString());
-  const auto pairs = MakeCharacterTokenizer({.hiragana_pairs = false});
+  const auto pairs = MakeCharacterTokenizer({.grammar_pairs = false});
   std::ifstream file(TASUKI_GOLDEN);
   int cases = 0;
   for (;; ++cases) {

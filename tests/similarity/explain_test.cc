@@ -19,7 +19,8 @@ BOOST_AUTO_TEST_CASE(matches_point_into_both_texts_as_they_were_written) {
   const Inquiry inquiry = {.text = "ｶﾞﾁｬでキャラが出ません"};
   const PastReply hit = {.title = "ガチャ",
                          .inquiry = "がちゃ… ガチャが出なかった"};
-  const std::vector<TermMatch> matches = analyzer.Explain(inquiry, hit);
+  const std::vector<TermMatch> matches =
+      analyzer.Explain(analyzer.WordsOf(inquiry), hit);
   BOOST_REQUIRE(matches.size() == 2u);
   BOOST_TEST(matches[0].term == "がちゃ");
   BOOST_TEST(Part(inquiry.text, matches[0].in_inquiry.at(0)) == "ｶﾞﾁｬ");
@@ -28,6 +29,40 @@ BOOST_AUTO_TEST_CASE(matches_point_into_both_texts_as_they_were_written) {
   BOOST_TEST(matches[1].term == "出る");
   BOOST_TEST(Part(inquiry.text, matches[1].in_inquiry.at(0)) == "出");
   BOOST_TEST(Part(hit.inquiry, matches[1].in_past.at(0)) == "出");
+}
+
+// Remembers the texts that it was given.
+class ListeningTokenizer final : public Tokenizer {
+ public:
+  std::vector<Token> Analyze(std::string_view text) const override {
+    heard.emplace_back(text);
+    return characters_->Analyze(text);
+  }
+
+  mutable std::vector<std::string> heard;
+
+ private:
+  const std::unique_ptr<Tokenizer> characters_ = MakeCharacterTokenizer();
+};
+
+BOOST_AUTO_TEST_CASE(an_inquiry_is_analysed_once_for_all_its_hits) {
+  const ListeningTokenizer words;
+  const ReplyAnalyzer analyzer(words, words);
+  const InquiryWords inquiry =
+      analyzer.WordsOf({.title = "返金", .text = "返品と返品"});
+  BOOST_TEST((words.heard == std::vector<std::string>{"返金", "返品と返品"}));
+  words.heard.clear();
+  const auto first = analyzer.Explain(inquiry, {.inquiry = "返金する"});
+  const auto second = analyzer.Explain(inquiry, {.inquiry = "返品"});
+  BOOST_TEST(
+      (words.heard == std::vector<std::string>{"", "返金する", "", "返品"}));
+  // What stands in the title alone has no place in the text.
+  BOOST_REQUIRE(first.size() == 1u);
+  BOOST_TEST(first[0].term == "返金");
+  BOOST_TEST(first[0].in_inquiry.empty());
+  BOOST_TEST(first[0].in_past.size() == 1u);
+  BOOST_REQUIRE(second.size() == 1u);
+  BOOST_TEST(second[0].in_inquiry.size() == 2u);
 }
 
 class FixedModel final : public TagPrior {

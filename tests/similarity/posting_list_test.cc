@@ -93,6 +93,43 @@ BOOST_AUTO_TEST_CASE(a_list_behaves_as_a_map_of_counts) {
   CompareWithModel(15, 130, 9000, 9000);  // sparse in many windows
 }
 
+// Lists of every kind side by side, as terms of one reply have them.
+BOOST_AUTO_TEST_CASE(adding_to_all_lists_is_adding_to_each) {
+  constexpr int kSeed = 17;
+  std::mt19937 random(kSeed);
+  PostingStore store;
+  std::vector<PostingList> lists(PostingStore::kMostAdditions);
+  std::vector<Model> models(lists.size());
+  for (int step = 0; step < 40000; ++step) {
+    // Mostly upwards, now and then somewhere in between.
+    const ReplyHandle handle = random() % 20 == 0
+                                   ? static_cast<ReplyHandle>(random() % 40000)
+                                   : static_cast<ReplyHandle>(step);
+    std::vector<PostingStore::Addition> additions;
+    std::vector<std::size_t> numbers;
+    for (std::size_t i = 0; i < lists.size(); ++i) {
+      // From every reply to about one in 20,000.
+      if (random() % (1 + i * i * 5) != 0 || models[i].contains(handle)) {
+        continue;
+      }
+      const std::uint32_t count = random() % 4 == 0 ? 1 + random() % 9 : 1;
+      additions.push_back({lists[i], count});
+      numbers.push_back(i);
+      models[i][handle] = std::min(count, kMaxPostingCount);
+    }
+    store.InsertAll(handle, additions);
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
+      lists[numbers[i]] = additions[i].list;
+    }
+  }
+  for (std::size_t i = 0; i < lists.size(); ++i) {
+    BOOST_TEST_CONTEXT("seed " << kSeed << " list " << i) {
+      BOOST_TEST((ReadAll(store, lists[i]) == models[i]));
+      BOOST_TEST(store.Size(lists[i]) == models[i].size());
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_list_that_only_grows_is_the_same_in_every_order) {
   for (std::uint32_t seed = 1; seed <= 5; ++seed) {
     std::mt19937 random(seed);

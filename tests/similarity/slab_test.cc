@@ -56,6 +56,30 @@ BOOST_AUTO_TEST_CASE(blocks_never_overlap_and_begin_empty) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_block_keeps_its_bytes_where_it_grows_and_shrinks) {
+  constexpr int kSeed = 4;
+  std::mt19937 random(kSeed);
+  Slab slab;
+  std::vector<std::uint8_t> model(1, 7);
+  Slab::Ref ref = slab.Allocate(1);
+  *slab.at(ref) = 7;
+  for (int step = 0; step < 5000; ++step) {
+    BOOST_TEST_CONTEXT("seed " << kSeed << " step " << step) {
+      const std::size_t bytes = 1 + random() % (random() % 9 == 0 ? 3000 : 40);
+      const std::size_t before = model.size();
+      ref = slab.Resize(ref, before, bytes);
+      model.resize(bytes);
+      const std::size_t kept = std::min(before, bytes);
+      BOOST_REQUIRE(std::equal(
+          model.begin(), model.begin() + static_cast<std::ptrdiff_t>(kept),
+          slab.at(ref)));
+      for (std::size_t i = kept; i < bytes; ++i) {
+        model[i] = slab.at(ref)[i] = static_cast<std::uint8_t>(random());
+      }
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(freed_blocks_are_used_again) {
   Slab slab;
   std::vector<Slab::Ref> refs;

@@ -15,6 +15,8 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -79,6 +81,10 @@ struct TermMatch {
   std::vector<ByteRange> in_past;        // of PastReply::inquiry
 };
 
+// The words of an inquiry with their places in Inquiry::text; those that stand
+// in the title alone have none. What every hit is explained by.
+using InquiryWords = std::map<std::string, std::vector<ByteRange>, std::less<>>;
+
 class ReplyAnalyzer {
  public:
   // `model` may be nullptr: then tags are what the caller knows, no more.
@@ -90,9 +96,12 @@ class ReplyAnalyzer {
   AnalyzedReply Analyze(const PastReply& reply) const;
   AnalyzedInquiry Analyze(const Inquiry& inquiry) const;
 
+  // O(size of the texts). Once per search, before Explain.
+  InquiryWords WordsOf(const Inquiry& inquiry) const;
+
   // The words that an inquiry (title and text) shares with a hit, in the order
-  // of the term, for highlighting. Analyses both: call it for what is shown.
-  std::vector<TermMatch> Explain(const Inquiry& inquiry,
+  // of the term, for highlighting. Analyses the hit: call it for what is shown.
+  std::vector<TermMatch> Explain(const InquiryWords& inquiry,
                                  const PastReply& hit) const;
 
  private:

@@ -156,6 +156,11 @@ class ReplyIndex {
   // or with another: tens of microseconds, or milliseconds. NotFound.
   absl::Status Remove(ReplyHandle handle, const AnalyzedReply* was = nullptr);
 
+  // The terms that the reply has, to be given to Remove in the place of `was`,
+  // which then does not search: counts are 1, and it is const. O(terms of the
+  // index).
+  std::vector<TermCount> TermsOf(ReplyHandle handle) const;
+
   bool Contains(ReplyHandle handle) const;
   std::size_t size() const;
 
