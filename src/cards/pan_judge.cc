@@ -203,7 +203,10 @@ PanJudge::Verdict PanJudge::JudgeGroups(std::size_t a, std::size_t b,
     return Verdict::kNeedsWord;
   }
   if ((layout.cuts & ~usual) == 0) {
-    if ((left || right) && (!strong || IsAmongFours(a, b, left, right, core))) {
+    // 6759 9036 6198 386 is as whole: its last group ends it.
+    const bool ends = layout.cuts == Bits(4, 8, 12) && b - a < 16;
+    if ((left || right) &&
+        (!(strong || ends) || IsAmongFours(a, b, left, right, core))) {
       return strong && !left ? Verdict::kNeedsWord : Verdict::kNo;
     }
     return layout.uniform || parted ? Verdict::kYes : Verdict::kNeedsWord;

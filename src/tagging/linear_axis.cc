@@ -11,7 +11,7 @@ constexpr double kRarity = 0.4;      // weight of ln(texts / texts with it)
 constexpr float kPairLength = 1.0f;  // length of the pair block; others 1
 // The online step: a feature seen n times moves 1 / (1 + n · kFirmness) as far
 // as a new one; kCaution holds back every step.
-constexpr float kFirmness = 0.025f;
+constexpr float kFirmness = 0.008f;
 constexpr float kCaution = 0.5f;
 
 // Rounded, so that it does not depend on the last bits of a library's ln.
