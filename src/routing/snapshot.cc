@@ -19,8 +19,9 @@ constexpr std::uint64_t kVersion = 4;
 
 bool ShiftIsSound(const AgentRest& agent) {
   return agent.shift_at == kNever ||
-         agent.shift_at == absl::ToUnixMicros(agent.spec.works_from) ||
-         agent.shift_at == absl::ToUnixMicros(agent.spec.works_until);
+         (agent.shift_at >= 0 &&
+          (agent.shift_at == absl::ToUnixMicros(agent.spec.works_from) ||
+           agent.shift_at == absl::ToUnixMicros(agent.spec.works_until)));
 }
 
 bool IsHeld(Phase phase) {
@@ -138,6 +139,7 @@ bool Core::LoadTask(std::uint32_t slot, GetSpec& get, Reader& reader) {
   if (!reader.ok() || sequence >= next_sequence_ || sequence >> 40 != 0 ||
       phase < Phase::kWaiting || phase > Phase::kWrappingUp ||
       (phase != Phase::kPreferring && task.agent != kNil) ||
+      (phase == Phase::kAssigned && timer != kNever) ||
       plan >= catalog_.plans() || step >= catalog_.StepsOf(plan).size() ||
       task.submitted < 0 || task.submitted > now_ || due < 0 || timer < 0 ||
       task.priority > 100 || task.value > 100 || excluded.size() > most) {

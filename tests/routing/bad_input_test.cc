@@ -247,6 +247,8 @@ std::string Edited(std::string snapshot, std::size_t at, std::size_t size,
   return std::move(writer).Take();
 }
 
+const std::string kNever = "\xfe\xff\xff\xff\xff\xff\xff\xff\xff\x01";
+
 // A sum keeps out damage, and no intent.
 BOOST_AUTO_TEST_CASE(a_snapshot_of_a_task_that_nobody_holds_is_refused) {
   Busy c;
@@ -262,6 +264,22 @@ BOOST_AUTO_TEST_CASE(a_snapshot_of_a_task_that_nobody_holds_is_refused) {
   BOOST_TEST(RoutingEngine::Restore(Edited(c.before, at, 0, "")).ok());
   BOOST_TEST(
       !RoutingEngine::Restore(Edited(unheld, at, nobody.size(), "\x07")).ok());
+}
+
+BOOST_AUTO_TEST_CASE(a_snapshot_of_times_that_cannot_be_is_refused) {
+  Busy c;
+  // The task in slot 0 is assigned: nothing is due for it. Behind its timer
+  // stand five bytes, and that it waits for nobody.
+  const std::size_t timer = c.before.find("\xff\xff\xff\xff\x0f") - 15;
+  BOOST_TEST(c.before.substr(timer, kNever.size()) == kNever);
+  BOOST_TEST(
+      !RoutingEngine::Restore(Edited(c.before, timer, kNever.size(), "\x02"))
+           .ok());
+  // The agent's next shift: behind it stands what they hold.
+  const std::size_t shift = c.before.rfind(kNever + std::string("\x01\x00", 2));
+  const std::string past = "\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01";
+  BOOST_TEST(
+      !RoutingEngine::Restore(Edited(c.before, shift, past.size(), past)).ok());
 }
 
 // The outcome of a pull, edited, with its sum made right.
