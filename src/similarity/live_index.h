@@ -3,19 +3,20 @@
 // Locks. One thread follows at a time (`follow_mutex_`): it reads events and
 // rows, analyses what nobody has prepared and finds what must go, all beside
 // searches. Only to put the result into the index it takes `search_lock_`
-// alone, for one reply at a time: no read, no analysis, microseconds. Texts are
-// analysed under no lock at all where a mutation prepared them (Prepared); a
-// reply leaves the index by its analysis too. Where another object removed it,
-// its texts are gone, and the index is searched for its terms (some 20 ms in
-// 100,000 replies).
+// alone, for one reply at a time: no read, no analysis. In 100,000 replies that
+// takes 7 us to put one in and 30 us to take one out (p99 23 and 97), and for
+// the longest text there may be, 1 MiB, 7 and 58 ms. Texts are analysed under
+// no lock at all where a mutation prepared them (Prepared); a reply leaves the
+// index by its analysis too. Where another object removed it, its texts are
+// gone, and the index is searched for its terms (some 20 ms in 100,000
+// replies).
 //
 // A mutation follows up to itself before it returns. A search that finds the
 // index behind follows too, unless another thread just does: then it searches
 // what is there, and waits for nobody.
 //
 // Never to wait at all takes two indexes, one to change while the other is
-// searched, and as much memory again; the lock costs a search a wait of some
-// microseconds in the rare case that they meet.
+// searched, and as much memory again.
 #ifndef TASUKI_SRC_SIMILARITY_LIVE_INDEX_H_
 #define TASUKI_SRC_SIMILARITY_LIVE_INDEX_H_
 
