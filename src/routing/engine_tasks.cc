@@ -10,6 +10,7 @@ namespace tasuki {
 using routing_internal::Agent;
 using routing_internal::CommandKind;
 using routing_internal::Core;
+using routing_internal::kMaxLoad;
 using routing_internal::kNil;
 using routing_internal::Limit;
 using routing_internal::OwnPart;
@@ -71,6 +72,18 @@ absl::Status CheckContainer(const Core& core, std::uint32_t agent,
     }
   }
   return absl::OkStatus();
+}
+
+// Whether the agent can hold the task too, whatever their capacity.
+absl::Status CheckLoad(const Core& core, std::uint32_t task,
+                       std::uint32_t agent) {
+  const auto& info = core.HeadOf(task);
+  if (core.agents_[agent].load[info.channel] <= kMaxLoad - info.cost) {
+    return absl::OkStatus();
+  }
+  return MakeError(Reason::kLimitReached, {.field = "agent"},
+                   "the agent holds as much on this channel as one can; "
+                   "complete or requeue some of it first");
 }
 
 }  // namespace
@@ -160,10 +173,11 @@ absl::Status RoutingEngine::Assign(TaskHandle handle, AgentHandle who,
     return MakeError(Reason::kWrongState, {.field = "task"},
                      "the task is finished already");
   }
-  c.Begin(now);
   const bool waits =
       t.phase == Phase::kWaiting || t.phase == Phase::kPreferring;
   const std::uint32_t before = waits ? kNil : t.agent;
+  if (before != agent) TASUKI_RETURN_IF_ERROR(CheckLoad(c, task, agent));
+  c.Begin(now);
   if (before == agent) {
     if (t.phase == Phase::kOffered) {
       c.MarkAssigned(task);

@@ -191,7 +191,9 @@ bool Core::LoadHeld(std::uint32_t slot, GetSpec& get, Reader& reader) {
     }
     Task& task = tasks_[at];
     const ClassInfo& info = catalog_.class_info(ClassOf(at));
-    agent.load[AgentIndex::ChannelIndex(info.channel)] += info.cost;
+    std::int32_t& load = agent.load[AgentIndex::ChannelIndex(info.channel)];
+    if (load > kMaxLoad - info.cost) return false;
+    load += info.cost;
     ++agent.held;
     task.agent = slot;
     task.left = agent.held_last;

@@ -110,7 +110,8 @@ class RoutingEngine {
   absl::Status Decline(TaskHandle task, AgentHandle agent, bool exclude,
                        absl::Time now);
   // A claim that was won elsewhere holds: whoever else has the task loses it,
-  // and the agent gets it even beyond their capacity.
+  // and the agent gets it even beyond their capacity. LIMIT_REACHED beyond
+  // 10^8 units of capacity that they hold on its channel.
   absl::Status Assign(TaskHandle task, AgentHandle agent, absl::Time now);
   // An assigned task goes back to its queue, its age kept.
   absl::Status Requeue(TaskHandle task, absl::Time now);
