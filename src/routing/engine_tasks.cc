@@ -11,6 +11,7 @@ using routing_internal::Agent;
 using routing_internal::CommandKind;
 using routing_internal::Core;
 using routing_internal::kMaxLoad;
+using routing_internal::kMaxSequence;
 using routing_internal::kNil;
 using routing_internal::Limit;
 using routing_internal::OwnPart;
@@ -33,6 +34,12 @@ absl::StatusOr<TaskAndAgent> Find(const Core& core, TaskHandle task,
   if (found.task == kNil) return UnknownTask();
   if (found.agent == kNil) return UnknownAgent();
   return found;
+}
+
+absl::Status UsedUp() {
+  return MakeError(Reason::kLimitReached, {.object = "submissions"},
+                   "this engine has numbered as many tasks as it can; go on "
+                   "with a new one");
 }
 
 // Whether `agent` may answer for the task: it must be theirs and offered.
@@ -101,6 +108,7 @@ absl::StatusOr<TaskHandle> RoutingEngine::Submit(const TaskSpec& spec,
   const bool known = plan != kNil;
   if (!known) TASUKI_RETURN_IF_ERROR(c.CheckPlanPart(spec));
   if (c.live_tasks_ == c.options_.max_tasks) return Limit("tasks");
+  if (c.next_sequence_ > kMaxSequence) return UsedUp();
   if (!known) plan = c.catalog_.InternKey(c.words_);
   if (plan == kNil) return Limit("classes");
   if (!known) c.GrowClasses();

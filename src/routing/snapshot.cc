@@ -136,7 +136,7 @@ bool Core::LoadTask(std::uint32_t slot, GetSpec& get, Reader& reader) {
   get(task.agent);
   get(excluded);
   const auto most = static_cast<std::size_t>(options_.max_excluded);
-  if (!reader.ok() || sequence >= next_sequence_ || sequence >> 40 != 0 ||
+  if (!reader.ok() || sequence >= next_sequence_ || sequence > kMaxSequence ||
       phase < Phase::kWaiting || phase > Phase::kWrappingUp ||
       (phase != Phase::kPreferring && task.agent != kNil) ||
       (phase == Phase::kAssigned && timer != kNever) ||

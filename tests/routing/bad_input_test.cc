@@ -315,6 +315,24 @@ BOOST_AUTO_TEST_CASE(a_snapshot_of_times_that_cannot_be_is_refused) {
       !RoutingEngine::Restore(Edited(c.before, shift, past.size(), past)).ok());
 }
 
+BOOST_AUTO_TEST_CASE(submissions_are_numbered_to_their_limit_and_not_beyond) {
+  const std::string before = RoutingEngine().Snapshot();
+  // No time, no record and no skill yet; the first task, container and timer.
+  const std::string start("\0\0\0\1\1\0", 6);
+  const std::size_t at = before.find(start);
+  BOOST_TEST_REQUIRE(at == before.rfind(start));
+  routing_internal::Writer last;
+  last.Unsigned((std::uint64_t{1} << 40) - 1);
+  RoutingEngine engine =
+      RoutingEngine::Restore(Edited(before, at + 3, 1, last.bytes())).value();
+  const TaskHandle task = engine.Submit({}, kStart).value();
+  BOOST_TEST(engine.FindTask(task).ok());
+  const std::string full = engine.Snapshot();
+  BOOST_TEST(Is(engine.Submit({}, kStart).status(), Reason::kLimitReached));
+  BOOST_TEST((engine.Snapshot() == full));
+  BOOST_TEST(engine.Cancel(task, kStart).ok());
+}
+
 // The outcome of a pull, edited, with its sum made right.
 BOOST_AUTO_TEST_CASE(a_record_that_hands_one_task_out_twice_does_not_fit) {
   using routing_internal::Writer;
