@@ -141,9 +141,11 @@ void Core::SetIdle(const Agent& agent, int by) {
 std::uint8_t Core::LoadBandOf(const Agent& agent) {
   const std::int32_t all =
       agent.capacity[0] + agent.capacity[1] + agent.capacity[2];
-  const std::int32_t load = agent.load[0] + agent.load[1] + agent.load[2];
-  return static_cast<std::uint8_t>(all == 0 ? 16
-                                            : std::min(16, 16 * load / all));
+  // Assignments may have gone far beyond the capacity.
+  const std::int64_t load =
+      std::int64_t{agent.load[0]} + agent.load[1] + agent.load[2];
+  return static_cast<std::uint8_t>(
+      all == 0 ? 16 : std::min<std::int64_t>(16, 16 * load / all));
 }
 
 void Core::RefreshAgent(std::uint32_t slot, bool touched) {

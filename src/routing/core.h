@@ -66,6 +66,9 @@ enum class CommandKind : std::uint8_t {
   kUpdateService = 21,
 };
 
+// Of an agent on a channel, which assignments can bring beyond their capacity.
+inline constexpr std::int32_t kMaxLoad = 100'000'000;
+
 // What decisions read of an agent, in one cache line. Which classes they may
 // serve is in Core::class_lists_, what few commands need in Core::rests_.
 struct alignas(64) Agent {

@@ -10,6 +10,8 @@ namespace tasuki {
 using routing_internal::Agent;
 using routing_internal::CommandKind;
 using routing_internal::Core;
+using routing_internal::kMaxLoad;
+using routing_internal::kMaxSequence;
 using routing_internal::kNil;
 using routing_internal::Limit;
 using routing_internal::OwnPart;
@@ -32,6 +34,12 @@ absl::StatusOr<TaskAndAgent> Find(const Core& core, TaskHandle task,
   if (found.task == kNil) return UnknownTask();
   if (found.agent == kNil) return UnknownAgent();
   return found;
+}
+
+absl::Status UsedUp() {
+  return MakeError(Reason::kLimitReached, {.object = "submissions"},
+                   "this engine has numbered as many tasks as it can; go on "
+                   "with a new one");
 }
 
 // Whether `agent` may answer for the task: it must be theirs and offered.
@@ -73,6 +81,18 @@ absl::Status CheckContainer(const Core& core, std::uint32_t agent,
   return absl::OkStatus();
 }
 
+// Whether the agent can hold the task too, whatever their capacity.
+absl::Status CheckLoad(const Core& core, std::uint32_t task,
+                       std::uint32_t agent) {
+  const auto& info = core.HeadOf(task);
+  if (core.agents_[agent].load[info.channel] <= kMaxLoad - info.cost) {
+    return absl::OkStatus();
+  }
+  return MakeError(Reason::kLimitReached, {.field = "agent"},
+                   "the agent holds as much on this channel as one can; "
+                   "complete or requeue some of it first");
+}
+
 }  // namespace
 
 // --- Tasks ------------------------------------------------------------------
@@ -88,6 +108,7 @@ absl::StatusOr<TaskHandle> RoutingEngine::Submit(const TaskSpec& spec,
   const bool known = plan != kNil;
   if (!known) TASUKI_RETURN_IF_ERROR(c.CheckPlanPart(spec));
   if (c.live_tasks_ == c.options_.max_tasks) return Limit("tasks");
+  if (c.next_sequence_ > kMaxSequence) return UsedUp();
   if (!known) plan = c.catalog_.InternKey(c.words_);
   if (plan == kNil) return Limit("classes");
   if (!known) c.GrowClasses();
@@ -160,10 +181,11 @@ absl::Status RoutingEngine::Assign(TaskHandle handle, AgentHandle who,
     return MakeError(Reason::kWrongState, {.field = "task"},
                      "the task is finished already");
   }
-  c.Begin(now);
   const bool waits =
       t.phase == Phase::kWaiting || t.phase == Phase::kPreferring;
   const std::uint32_t before = waits ? kNil : t.agent;
+  if (before != agent) TASUKI_RETURN_IF_ERROR(CheckLoad(c, task, agent));
+  c.Begin(now);
   if (before == agent) {
     if (t.phase == Phase::kOffered) {
       c.MarkAssigned(task);

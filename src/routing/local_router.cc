@@ -35,8 +35,14 @@ absl::StatusOr<RoutedAgent> LocalRouter::RunOnAgent(std::string_view name,
                                                     const Request& request,
                                                     Command<Request> command) {
   return Run<RoutedAgent>(
-      name, request, command, [&](Snapshot& snapshot, const std::string&) {
-        return store_.GetAgent(snapshot, unfiled_, request.agent);
+      name, request, command,
+      [&](Snapshot& snapshot,
+          const std::string&) -> absl::StatusOr<RoutedAgent> {
+        // A removal may be in the same group, or before a retry: what happened
+        // is not answered with NOT_FOUND.
+        TASUKI_ASSIGN_OR_RETURN(
+            AgentRow row, store_.KnownAgent(snapshot, unfiled_, request.agent));
+        return std::move(row.agent);
       });
 }
 

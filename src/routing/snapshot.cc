@@ -136,7 +136,7 @@ bool Core::LoadTask(std::uint32_t slot, GetSpec& get, Reader& reader) {
   get(task.agent);
   get(excluded);
   const auto most = static_cast<std::size_t>(options_.max_excluded);
-  if (!reader.ok() || sequence >= next_sequence_ || sequence >> 40 != 0 ||
+  if (!reader.ok() || sequence >= next_sequence_ || sequence > kMaxSequence ||
       phase < Phase::kWaiting || phase > Phase::kWrappingUp ||
       (phase != Phase::kPreferring && task.agent != kNil) ||
       (phase == Phase::kAssigned && timer != kNever) ||
@@ -191,7 +191,9 @@ bool Core::LoadHeld(std::uint32_t slot, GetSpec& get, Reader& reader) {
     }
     Task& task = tasks_[at];
     const ClassInfo& info = catalog_.class_info(ClassOf(at));
-    agent.load[AgentIndex::ChannelIndex(info.channel)] += info.cost;
+    std::int32_t& load = agent.load[AgentIndex::ChannelIndex(info.channel)];
+    if (load > kMaxLoad - info.cost) return false;
+    load += info.cost;
     ++agent.held;
     task.agent = slot;
     task.left = agent.held_last;

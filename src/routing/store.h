@@ -68,6 +68,10 @@ class Store {
   absl::StatusOr<RoutedAgent> GetAgent(Snapshot& snapshot,
                                        const Unfiled& unfiled,
                                        const AgentId& id) const;
+  // Removed or not; NOT_FOUND where there never was one.
+  absl::StatusOr<AgentRow> KnownAgent(Snapshot& snapshot,
+                                      const Unfiled& unfiled,
+                                      const AgentId& id) const;
   absl::StatusOr<std::vector<RoutedAgent>> ListAgents(
       Snapshot& snapshot, const Unfiled& unfiled,
       const RoutedAgentFilter& filter, std::string_view after, int limit) const;

@@ -49,20 +49,30 @@ bool IsHeld(RoutedState state) {
 absl::StatusOr<RoutedAgent> Store::GetAgent(Snapshot& snapshot,
                                             const Unfiled& unfiled,
                                             const AgentId& id) const {
-  std::optional<RoutedAgent> agent;
+  TASUKI_ASSIGN_OR_RETURN(AgentRow row, KnownAgent(snapshot, unfiled, id));
+  if (row.handle == AgentHandle::kNone) {
+    return NoSuch("agent", "agent", id.value());
+  }
+  return std::move(row.agent);
+}
+
+absl::StatusOr<AgentRow> Store::KnownAgent(Snapshot& snapshot,
+                                           const Unfiled& unfiled,
+                                           const AgentId& id) const {
+  std::optional<AgentRow> known;
   TASUKI_RETURN_IF_ERROR(snapshot.Query(
       R"sql(
         SELECT id, handle, version, voice, chat, mail, team, site, clearance,
           veteran, takes_offers, state, occupancy, update_time,
           works_from, works_until
         FROM routing_agent
-        WHERE tenant = $1 AND pool = $2 AND id = $3 AND handle <> 0)sql",
+        WHERE tenant = $1 AND pool = $2 AND id = $3)sql",
       {tenant_, pool_, id},
-      [&agent](const Row& row) { agent = ReadAgent(row).agent; }));
-  if (!agent) return NoSuch("agent", "agent", id.value());
-  TASUKI_RETURN_IF_ERROR(LoadSkills(snapshot, *agent));
-  TASUKI_RETURN_IF_ERROR(LoadLoad(snapshot, unfiled, *agent));
-  return *std::move(agent);
+      [&known](const Row& row) { known = ReadAgent(row); }));
+  if (!known) return NoSuch("agent", "agent", id.value());
+  TASUKI_RETURN_IF_ERROR(LoadSkills(snapshot, known->agent));
+  TASUKI_RETURN_IF_ERROR(LoadLoad(snapshot, unfiled, known->agent));
+  return *std::move(known);
 }
 
 absl::Status Store::LoadSkills(Snapshot& snapshot, RoutedAgent& agent) const {

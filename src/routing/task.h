@@ -26,6 +26,9 @@ enum class Phase : std::uint8_t {
   kWrappingUp = 5,
 };
 
+// The last number of a submission: it has to fit beside the slot in a handle.
+inline constexpr std::uint64_t kMaxSequence = (std::uint64_t{1} << 40) - 1;
+
 // A number of 40 bits. It is read in the pieces in which it was written: what
 // is read across several writes has to wait until they have reached the cache.
 class Sequence {

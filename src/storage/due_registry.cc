@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <set>
-#include <vector>
 
 #include "src/base/status_macros.h"
 #include "src/storage/store.h"
@@ -11,36 +10,77 @@
 namespace tasuki {
 namespace {
 
+// One call, where it may be made.
+class DueCall {
+ public:
+  explicit DueCall(DueCalls& calls) : calls_(calls), may_(calls.Begin()) {}
+  ~DueCall() {
+    if (may_) calls_.End();
+  }
+  DueCall(const DueCall&) = delete;
+  DueCall& operator=(const DueCall&) = delete;
+
+  bool may() const { return may_; }
+
+ private:
+  DueCalls& calls_;
+  const bool may_;
+};
+
+}  // namespace
+
+bool DueCalls::Begin() {
+  MutexLock lock(mutex_);
+  if (!finished_) running_.push_back(std::this_thread::get_id());
+  return !finished_;
+}
+
+void DueCalls::End() {
+  MutexLock lock(mutex_);
+  running_.erase(
+      std::find(running_.begin(), running_.end(), std::this_thread::get_id()));
+  ended_.NotifyAll();
+}
+
+void DueCalls::Finish() {
+  const std::thread::id self = std::this_thread::get_id();
+  MutexLock lock(mutex_);
+  finished_ = true;
+  while (std::any_of(running_.begin(), running_.end(),
+                     [self](std::thread::id id) { return id != self; })) {
+    ended_.Wait(mutex_);
+  }
+}
+
 // One due thing in its own transaction. It may be gone or moved by now: another
 // call of RunDue, or its subject, was faster.
-absl::Status RunItem(Database& database, const std::string& tenant,
-                     const std::string& kind, const DueHandler& handler,
-                     const DueItem& item) {
+absl::Status DueRegistry::RunItem(Database& database, const Key& key,
+                                  Handler& handler, const DueItem& item) {
   return database.Write([&](Transaction& transaction) -> absl::Status {
-    TASUKI_ASSIGN_OR_RETURN(const bool taken,
-                            storage::TakeDue(transaction, tenant, kind, item));
-    return taken ? handler(transaction, item) : absl::OkStatus();
+    const DueCall call(handler.calls);
+    if (!call.may()) return absl::OkStatus();
+    TASUKI_ASSIGN_OR_RETURN(
+        const bool taken,
+        storage::TakeDue(transaction, key.first, key.second, item));
+    return taken ? handler.call(transaction, item) : absl::OkStatus();
   });
 }
 
 // Tries each item that is due by `now` once, until `limit` have run. A failing
 // one does not count: however many stay due, those behind them get their turn.
-absl::Status RunKind(Database& database,
-                     const std::pair<std::string, std::string>& key,
-                     const DueHandler& handler, absl::Time now, int& limit,
-                     absl::Status& first_failure) {
-  const std::string& tenant = key.first;
-  const std::string& kind = key.second;
+absl::Status DueRegistry::RunKind(Database& database, const Key& key,
+                                  Handler& handler, absl::Time now, int& limit,
+                                  absl::Status& first_failure) {
   DueItem last = {.at = absl::InfinitePast()};
   while (limit > 0) {
     std::vector<DueItem> items;
     TASUKI_RETURN_IF_ERROR(database.Read([&](Snapshot& snapshot) {
-      return storage::LoadDue(snapshot, tenant, kind, last, limit, items);
+      return storage::LoadDue(snapshot, key.first, key.second, last, limit,
+                              items);
     }));
     for (DueItem& item : items) {
       if (item.at > now) return absl::OkStatus();
-      const absl::Status status =
-          RunItem(database, tenant, kind, handler, item);
+      const absl::Status status = RunItem(database, key, handler, item);
       first_failure.Update(status);
       if (status.ok()) --limit;
       last = std::move(item);
@@ -50,35 +90,41 @@ absl::Status RunKind(Database& database,
   return absl::OkStatus();
 }
 
-}  // namespace
-
 Database::DueRegistration DueRegistry::Add(std::string tenant, std::string kind,
                                            DueHandler handler) {
   Key key(std::move(tenant), std::move(kind));
-  auto shared = std::make_shared<DueHandler>(std::move(handler));
+  auto shared = std::make_shared<Handler>();
+  shared->call = std::move(handler);
   {
     MutexLock lock(handlers_->mutex);
     handlers_->by_key[key] = shared;
   }
   return Database::DueRegistration(
       shared.get(), [handlers = handlers_, key, shared](void*) {
-        MutexLock lock(handlers->mutex);
-        const auto entry = handlers->by_key.find(key);
-        // A later registration of the same kind stays.
-        if (entry != handlers->by_key.end() && entry->second == shared) {
-          handlers->by_key.erase(entry);
+        {
+          MutexLock lock(handlers->mutex);
+          const auto entry = handlers->by_key.find(key);
+          // A later registration of the same kind stays.
+          if (entry != handlers->by_key.end() && entry->second == shared) {
+            handlers->by_key.erase(entry);
+          }
         }
+        shared->calls.Finish();
       });
 }
 
 Database::DueRegistration DueRegistry::Add(DueStep step) {
-  auto shared = std::make_shared<DueStep>(std::move(step));
+  auto shared = std::make_shared<Step>();
+  shared->call = std::move(step);
   MutexLock lock(handlers_->mutex);
   handlers_->steps.insert(shared);
   return Database::DueRegistration(shared.get(),
                                    [handlers = handlers_, shared](void*) {
-                                     MutexLock unregister(handlers->mutex);
-                                     handlers->steps.erase(shared);
+                                     {
+                                       MutexLock unregister(handlers->mutex);
+                                       handlers->steps.erase(shared);
+                                     }
+                                     shared->calls.Finish();
                                    });
 }
 
@@ -87,8 +133,8 @@ absl::StatusOr<absl::Time> DueRegistry::Run(Database& database, int limit) {
     return MakeError(Reason::kOutOfRange, {.field = "limit"},
                      "limit must be 1 to 10000");
   }
-  std::map<Key, std::shared_ptr<DueHandler>> handlers;
-  std::set<std::shared_ptr<DueStep>> steps;
+  std::map<Key, std::shared_ptr<Handler>> handlers;
+  std::set<std::shared_ptr<Step>> steps;
   {
     MutexLock lock(handlers_->mutex);
     handlers = handlers_->by_key;
@@ -101,8 +147,10 @@ absl::StatusOr<absl::Time> DueRegistry::Run(Database& database, int limit) {
   }));
   absl::Status first_failure;
   absl::Time next = absl::InfiniteFuture();
-  for (const std::shared_ptr<DueStep>& step : steps) {
-    const absl::StatusOr<absl::Time> due = (*step)();
+  for (const std::shared_ptr<Step>& step : steps) {
+    const DueCall call(step->calls);
+    if (!call.may()) continue;
+    const absl::StatusOr<absl::Time> due = step->call();
     first_failure.Update(due.status());
     if (due.ok()) next = std::min(next, *due);
   }

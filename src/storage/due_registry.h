@@ -6,13 +6,33 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <thread>
 #include <utility>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "src/base/mutex.h"
 #include "tasuki/storage/database.h"
 
 namespace tasuki {
+
+// The calls of what is registered: what is called may be destroyed once its
+// registration has ended, so that waits for them.
+class DueCalls {
+ public:
+  // Whether it may be called: not once its registration ends.
+  bool Begin();
+  void End();
+  // Returns when no other thread is in a call. This one may be: it is called
+  // by what it ends, and would wait for itself.
+  void Finish();
+
+ private:
+  Mutex mutex_;
+  CondVar ended_;
+  bool finished_ ABSL_GUARDED_BY(mutex_) = false;
+  std::vector<std::thread::id> running_ ABSL_GUARDED_BY(mutex_);
+};
 
 class DueRegistry {
  public:
@@ -25,11 +45,25 @@ class DueRegistry {
 
  private:
   using Key = std::pair<std::string, std::string>;  // tenant, kind
+  struct Handler {
+    DueHandler call;
+    DueCalls calls;
+  };
+  struct Step {
+    DueStep call;
+    DueCalls calls;
+  };
   struct Handlers {
     Mutex mutex;
-    std::map<Key, std::shared_ptr<DueHandler>> by_key ABSL_GUARDED_BY(mutex);
-    std::set<std::shared_ptr<DueStep>> steps ABSL_GUARDED_BY(mutex);
+    std::map<Key, std::shared_ptr<Handler>> by_key ABSL_GUARDED_BY(mutex);
+    std::set<std::shared_ptr<Step>> steps ABSL_GUARDED_BY(mutex);
   };
+
+  static absl::Status RunKind(Database& database, const Key& key,
+                              Handler& handler, absl::Time now, int& limit,
+                              absl::Status& first_failure);
+  static absl::Status RunItem(Database& database, const Key& key,
+                              Handler& handler, const DueItem& item);
 
   // Shared with registrations, which may outlive the database by a moment.
   std::shared_ptr<Handlers> handlers_ = std::make_shared<Handlers>();

@@ -192,6 +192,39 @@ BOOST_AUTO_TEST_CASE(limits_end_growth) {
   BOOST_TEST(engine.Submit({}, kStart).ok());
 }
 
+// A claim that was won elsewhere goes beyond any capacity, but not beyond all
+// numbers; and who has that much is not taken for the least occupied.
+BOOST_AUTO_TEST_CASE(what_is_assigned_to_one_agent_has_a_limit) {
+  Centre c({.max_agents = 2,
+            .max_tasks = 200'000,
+            .offer_timeout = absl::ZeroDuration(),
+            .voice_excludes_chat = false,
+            .voice_excludes_mail = false});
+  const auto calls =
+      c.engine.AddService({.agent_order = AgentOrder::kLeastOccupied}, kStart)
+          .value();
+  const TaskSpec call = {.service = calls, .channel = Channel::kVoice};
+  const AgentHandle busy = c.Agent({}, {.voice = 2});
+  (void)c.Task(call);  // takes half of their room
+  const AgentHandle laden = c.Agent({}, {.voice = 1});
+  const auto assign = [&](Channel channel) {
+    const TaskHandle task = c.Task({.channel = channel, .cost = 1000});
+    return c.engine.Assign(task, laden, kStart);
+  };
+  int refused = 0;
+  for (int i = 0; i < 100'000; ++i) refused += !assign(Channel::kChat).ok();
+  for (int i = 0; i < 35'000; ++i) refused += !assign(Channel::kMail).ok();
+  BOOST_TEST(refused == 0);
+  const TaskHandle more = c.Task({.channel = Channel::kChat});
+  const std::string before = c.engine.Snapshot();
+  BOOST_TEST(Is(c.engine.Assign(more, laden, kStart), Reason::kLimitReached));
+  BOOST_TEST((c.engine.Snapshot() == before));
+  const auto restored = RoutingEngine::Restore(before);
+  BOOST_TEST_REQUIRE(restored.ok());
+  BOOST_TEST(restored->FindAgent(laden).value().load.chat == 100'000'000);
+  BOOST_TEST((c.View(c.Task(call)).agent == busy));
+}
+
 BOOST_AUTO_TEST_CASE(a_damaged_journal_is_refused_and_changes_nothing) {
   Centre source;
   RoutingEngine target({.max_agents = 100, .max_tasks = 1000});
@@ -280,6 +313,24 @@ BOOST_AUTO_TEST_CASE(a_snapshot_of_times_that_cannot_be_is_refused) {
   const std::string past = "\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01";
   BOOST_TEST(
       !RoutingEngine::Restore(Edited(c.before, shift, past.size(), past)).ok());
+}
+
+BOOST_AUTO_TEST_CASE(submissions_are_numbered_to_their_limit_and_not_beyond) {
+  const std::string before = RoutingEngine().Snapshot();
+  // No time, no record and no skill yet; the first task, container and timer.
+  const std::string start("\0\0\0\1\1\0", 6);
+  const std::size_t at = before.find(start);
+  BOOST_TEST_REQUIRE(at == before.rfind(start));
+  routing_internal::Writer last;
+  last.Unsigned((std::uint64_t{1} << 40) - 1);
+  RoutingEngine engine =
+      RoutingEngine::Restore(Edited(before, at + 3, 1, last.bytes())).value();
+  const TaskHandle task = engine.Submit({}, kStart).value();
+  BOOST_TEST(engine.FindTask(task).ok());
+  const std::string full = engine.Snapshot();
+  BOOST_TEST(Is(engine.Submit({}, kStart).status(), Reason::kLimitReached));
+  BOOST_TEST((engine.Snapshot() == full));
+  BOOST_TEST(engine.Cancel(task, kStart).ok());
 }
 
 // The outcome of a pull, edited, with its sum made right.

@@ -79,5 +79,36 @@ BOOST_AUTO_TEST_CASE(callers_share_closures_and_nothing_is_offered_twice) {
   BOOST_TEST(completed == done);
 }
 
+// A removal may share the group of what came before it.
+BOOST_AUTO_TEST_CASE(what_happened_to_an_agent_is_never_not_found) {
+  constexpr int kCallers = 8;
+  constexpr int kRounds = 40;
+  World world;
+  auto router = Must(OpenRouter(*world.database, {}));
+  std::atomic<int> failed = 0;
+  std::vector<std::thread> callers;
+  for (int caller = 0; caller < kCallers; ++caller) {
+    callers.emplace_back([&, caller] {
+      for (int i = 0; i < kRounds; ++i) {
+        const std::string id = std::to_string(caller) + "-" + std::to_string(i);
+        if (caller % 2 == 0) {
+          const PutAgentRequest put = {.actor = Web(),
+                                       .request_id = "put-" + id,
+                                       .agent = AgentId("aoki"),
+                                       .capacity = {.chat = 1}};
+          if (!router->PutAgent(put).ok()) ++failed;
+          if (!router->PutAgent(put).ok()) ++failed;  // nor for a retry
+        } else {
+          (void)router->RemoveAgent({.actor = Web(),
+                                     .request_id = "remove-" + id,
+                                     .agent = AgentId("aoki")});
+        }
+      }
+    });
+  }
+  for (std::thread& caller : callers) caller.join();
+  BOOST_TEST(failed == 0);
+}
+
 }  // namespace
 }  // namespace tasuki::testing

@@ -1,3 +1,6 @@
+#include <atomic>
+#include <thread>
+
 #include "tests/storage/notes.h"
 
 namespace tasuki::testing {
@@ -201,6 +204,85 @@ BOOST_AUTO_TEST_CASE(an_ended_registration_is_not_called) {
   world.Schedule("a", world.start);
   world.registration.reset();
   BOOST_TEST(world.RunDue().empty());
+}
+
+// Something that RunDue calls, and that another thread destroys meanwhile.
+struct Subject {
+  // Looks long enough for a destruction that does not wait to be seen.
+  void Call() {
+    called = true;
+    while (!ending) std::this_thread::yield();
+    for (int i = 0; i < 1000; ++i) {
+      std::this_thread::yield();
+      cut_short = cut_short || ended;
+    }
+  }
+
+  std::atomic<bool> called = false;
+  std::atomic<bool> ending = false;
+  std::atomic<bool> ended = false;
+  bool cut_short = false;
+};
+
+// Ends `registration` while RunDue calls the subject, and then the subject.
+void EndDuringCall(Database& database, Subject& subject,
+                   Database::DueRegistration& registration) {
+  std::thread runner([&] { Must(database.RunDue(1)); });
+  while (!subject.called) std::this_thread::yield();
+  subject.ending = true;
+  registration.reset();
+  subject.ended = true;
+  runner.join();
+  BOOST_TEST(!subject.cut_short);
+}
+
+BOOST_AUTO_TEST_CASE(a_registration_ends_after_the_call_that_runs) {
+  DueWorld world;
+  Subject item;
+  world.registration = world.Handle([&](Transaction&, const DueItem&) {
+    item.Call();
+    return absl::OkStatus();
+  });
+  world.Schedule("a", world.start);
+  EndDuringCall(*world.database, item, world.registration);
+  Subject times;
+  Database::DueRegistration step = world.database->HandleDueStep([&] {
+    times.Call();
+    return absl::InfiniteFuture();
+  });
+  EndDuringCall(*world.database, times, step);
+}
+
+// The list of what is due, and of whom to call, was made before.
+BOOST_AUTO_TEST_CASE(who_is_called_may_end_registrations_its_own_too) {
+  DueWorld world;
+  world.registration =
+      world.Handle([&](Transaction&, const DueItem& item) -> absl::Status {
+        world.ran.push_back(item.subject);
+        world.registration.reset();
+        return absl::OkStatus();
+      });
+  world.Schedule("a", world.start);
+  world.Schedule("b", world.start);
+  Database::DueRegistration one;
+  Database::DueRegistration other;
+  int steps = 0;
+  const auto end_both = [&]() -> absl::StatusOr<absl::Time> {
+    ++steps;
+    one.reset();
+    other.reset();
+    return absl::InfiniteFuture();
+  };
+  one = world.database->HandleDueStep(end_both);
+  other = world.database->HandleDueStep(end_both);
+  BOOST_TEST((world.RunDue() == DueWorld::Subjects{"a"}));
+  BOOST_TEST(steps == 1);
+  world.registration =
+      world.Handle([&](Transaction&, const DueItem& item) -> absl::Status {
+        world.ran.push_back(item.subject);
+        return absl::OkStatus();
+      });
+  BOOST_TEST((world.RunDue() == DueWorld::Subjects{"b"}));
 }
 
 }  // namespace

@@ -27,7 +27,9 @@
 // InvalidArgument for what can never be right, NotFound for unknown handles,
 // FailedPrecondition (WRONG_STATE, NOT_CLAIMED, CLAIMED_BY_ANOTHER) for what is
 // not right now, Aborted (OFFER_EXPIRED), ResourceExhausted (LIMIT_REACHED)
-// for the limits in RoutingOptions. Time going backwards is OUT_OF_RANGE.
+// for the limits in RoutingOptions, and for the task after the 2^40 - 1 that an
+// engine can number in its life (35 years of 1000 a second). Time going
+// backwards is OUT_OF_RANGE.
 //
 // Cost. A task costs at most 96 bytes while it waits or is held, and no command
 // allocates once the engine has seen its kinds of task (reserves aside). With c
@@ -110,7 +112,8 @@ class RoutingEngine {
   absl::Status Decline(TaskHandle task, AgentHandle agent, bool exclude,
                        absl::Time now);
   // A claim that was won elsewhere holds: whoever else has the task loses it,
-  // and the agent gets it even beyond their capacity.
+  // and the agent gets it even beyond their capacity. LIMIT_REACHED beyond
+  // 10^8 units of capacity that they hold on its channel.
   absl::Status Assign(TaskHandle task, AgentHandle agent, absl::Time now);
   // An assigned task goes back to its queue, its age kept.
   absl::Status Requeue(TaskHandle task, absl::Time now);

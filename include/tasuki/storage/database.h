@@ -140,7 +140,10 @@ class Database {
                              absl::Duration timeout) = 0;
 
   // While the returned object lives, RunDue gives due things of this kind to
-  // `handler`, which must stay callable until then.
+  // `handler`, which must stay callable until then. Where another thread is
+  // in the handler, its destruction waits for that call, and no other follows;
+  // so it must not hold what the handler waits for: no transaction, no lock. In
+  // a call it may end its own registration, which does not wait for itself.
   using DueRegistration = std::shared_ptr<void>;
   virtual DueRegistration HandleDue(std::string tenant, std::string kind,
                                     DueHandler handler) = 0;
