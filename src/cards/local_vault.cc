@@ -159,8 +159,11 @@ absl::StatusOr<Progress> LocalVault::RotateStep(const std::string& cursor,
                                 store_.ListAfter(transaction, cursor, limit));
         for (CardRow& row : rows) {
           progress.next = row.info.token;
-          TASUKI_ASSIGN_OR_RETURN(const bool changed, keys_.Reseal(row));
-          if (!changed) continue;
+          const absl::StatusOr<bool> changed = keys_.Reseal(row);
+          // Those behind a card that is gone are not.
+          if (!changed.ok() && keys_.IsGone(row)) continue;
+          TASUKI_RETURN_IF_ERROR(changed.status());
+          if (!*changed) continue;
           ++progress.handled;
           TASUKI_RETURN_IF_ERROR(CountSeals(transaction, row.seal_key, 1));
           TASUKI_RETURN_IF_ERROR(store_.SetSeal(transaction, row));

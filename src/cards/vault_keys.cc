@@ -119,6 +119,11 @@ absl::StatusOr<bool> VaultKeys::Reseal(CardRow& row) {
   return true;
 }
 
+bool VaultKeys::IsGone(const CardRow& row) const {
+  const auto key = provider_.KeyToDecrypt(row.seal_key);
+  return ReasonOf(key.status()) == Reason::kWrongState;
+}
+
 absl::StatusOr<HmacSha256> VaultKeys::MacUnder(const SecretKey& key) const {
   TASUKI_ASSIGN_OR_RETURN(Mac derived,
                           DeriveKey(key.bytes(), "tasuki mac", {tenant_}));

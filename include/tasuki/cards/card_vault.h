@@ -101,8 +101,8 @@ class CardTokens {
   // keys at the provider first; destroy old ones when every vault on them is
   // done: what a destroyed key sealed is gone, and the records go on under a
   // key that is there only after a first step of rotation. Meanwhile a card
-  // whose turn has not come may get a second token. OUT_OF_RANGE for the limit;
-  // WRONG_STATE at a row whose key was destroyed before its turn came.
+  // whose turn has not come may get a second token. A row whose key was
+  // destroyed before its turn came is passed over. OUT_OF_RANGE for the limit.
   virtual absl::StatusOr<Progress> RotateStep(const std::string& cursor,
                                               int limit) = 0;
 };
