@@ -65,6 +65,22 @@ BOOST_AUTO_TEST_CASE(rotation_goes_on_behind_a_card_that_is_gone) {
   CHECK_REASON(room.vault->RotateStep("", 10), Reason::kNotFound);
 }
 
+BOOST_AUTO_TEST_CASE(a_card_that_is_gone_comes_back_with_its_number) {
+  VaultRoom room;
+  const std::string token = room.TokenOf(kVisa);
+  const std::string old = room.ReplaceKey(KeyPurpose::kSeal);
+  room.Restart();
+  BOOST_TEST(room.TokenOf(kVisa) == token);
+  const std::int64_t head = room.Head();
+  Must(room.keys->Destroy(old));
+  CHECK_REASON(room.Reveal(token), Reason::kWrongState);
+  BOOST_TEST(room.TokenOf(kVisa) == token);
+  BOOST_TEST(room.Head() == head + 2);  // "revealed" and this one
+  BOOST_TEST(room.LastEvent().type == "resealed");
+  BOOST_TEST(room.NumberOf(token) == kVisa);
+  BOOST_TEST(room.Rotate(10) == 0);
+}
+
 BOOST_AUTO_TEST_CASE(rotation_goes_on_after_a_restart) {
   VaultRoom room;
   for (int i = 0; i < 10; ++i) room.TokenOf(NumberOf(i));

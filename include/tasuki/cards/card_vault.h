@@ -139,7 +139,8 @@ class CardVault : public CardTokens, public Scrubber {
  public:
   // Digits of any script, with separators; MALFORMED where they are no card
   // number. REQUIRED, TOO_LONG, MALFORMED, UNKNOWN_ENUM for the actor. A card
-  // known for this tenant and purpose gives its token.
+  // known for this tenant and purpose gives its token, and if its key was
+  // destroyed, can be revealed again.
   virtual absl::StatusOr<CardInfo> Tokenize(const Actor& actor,
                                             std::string_view number) = 0;
   // Up to 1000 (TOO_LONG) in one transaction, all or none, in the order given;
