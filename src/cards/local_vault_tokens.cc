@@ -232,7 +232,8 @@ absl::Status LocalVault::Release(const std::string& holder) {
       }));
   if (released) return absl::OkStatus();
   return database_.Write([&](Transaction& transaction) -> absl::Status {
-    // Its Keep may still be on the way, and holds nothing from now on.
+    // Its Keep may still be on the way, and holds nothing from now on: not at
+    // any time, because another holder may keep the card alive.
     TASUKI_RETURN_IF_ERROR(store_.SetReleased(transaction, holder));
     TASUKI_ASSIGN_OR_RETURN(const std::vector<std::string> alone,
                             store_.ListHeldOnlyBy(transaction, holder));
@@ -259,11 +260,6 @@ absl::Status LocalVault::PurgeUnkept(Transaction& transaction) {
       break;
     }
     TASUKI_RETURN_IF_ERROR(Purge(transaction, cards[i].token));
-  }
-  if (next > transaction.Now()) {
-    // A token whose Keep is as late as this is gone itself.
-    TASUKI_RETURN_IF_ERROR(store_.ForgetReleased(
-        transaction, transaction.Now() - options_.unkept_ttl));
   }
   return ScheduleLook(transaction, next);
 }
