@@ -20,6 +20,7 @@ namespace tasuki {
 namespace {
 
 constexpr absl::Duration kTick = absl::Seconds(1);
+constexpr int kMaxMonthsLeft = 12 * 20;  // of a card
 
 absl::Status Refuse(Reason reason, std::string_view field,
                     std::string_view message) {
@@ -178,11 +179,15 @@ struct CaptureSession::State {
     // A card is good through its month, wherever on earth the caller is.
     const auto today =
         absl::ToCivilMonth(latest - absl::Hours(12), absl::UTCTimeZone());
-    const int year = static_cast<int>(today.year()) / 100 * 100 + number(2);
+    int year = static_cast<int>(today.year()) / 100 * 100 + number(2);
     if (month < 1 || month > 12) return CaptureProblem::kWrongDate;
-    const absl::CivilMonth expiry(year, month);
-    if (expiry < today) return CaptureProblem::kCardExpired;
-    if (expiry - today > 12 * 20) return CaptureProblem::kWrongDate;
+    const auto months_left = [month, today](int of_year) {
+      return absl::CivilMonth(of_year, month) - today;
+    };
+    // Near its end the cards of the next century are out.
+    if (months_left(year + 100) <= kMaxMonthsLeft) year += 100;
+    if (months_left(year) < 0) return CaptureProblem::kCardExpired;
+    if (months_left(year) > kMaxMonthsLeft) return CaptureProblem::kWrongDate;
     card->expiry_month = month;
     card->expiry_year = year;
     return CaptureProblem::kNone;

@@ -131,7 +131,9 @@ class FileKeyProvider final : public KeyProvider {
     return loaded.kek.Unwrap(*key);
   }
 
-  // Makes both files where both are missing.
+  // Makes both files where both are missing. The key file waits under its new
+  // name until the KEK is there: so a creation that was killed between the two
+  // is told from a key file that was lost, and brought to its end.
   absl::Status CreateFiles() {
     TASUKI_ASSIGN_OR_RETURN(
         const OwnerFileLock lock,
@@ -139,8 +141,12 @@ class FileKeyProvider final : public KeyProvider {
     const auto is_missing = [](const std::string& path) {
       return absl::IsNotFound(ReadOwnerFile(path).status());
     };
-    if (!is_missing(options_.path) || !is_missing(options_.kek_path)) {
-      return absl::OkStatus();  // Load says what is wrong, if anything is
+    // Where nothing is to be made, Load says what is wrong, if anything is.
+    if (!is_missing(options_.path)) return absl::OkStatus();
+    if (!is_missing(options_.kek_path)) {
+      return is_missing(NewNameOf(options_.path))
+                 ? absl::OkStatus()
+                 : FinishOwnerFile(options_.path);
     }
     SecretKey key;
     env_.random->Fill(key.writable_bytes());
@@ -148,8 +154,9 @@ class FileKeyProvider final : public KeyProvider {
     TASUKI_ASSIGN_OR_RETURN(Kek kek, Kek::FromText(text.view()));
     TASUKI_ASSIGN_OR_RETURN(const std::string ring,
                             kek.Write({.environment = options_.environment}));
+    TASUKI_RETURN_IF_ERROR(PrepareOwnerFile(options_.path, ring));
     TASUKI_RETURN_IF_ERROR(CreateOwnerFile(options_.kek_path, text.view()));
-    return CreateOwnerFile(options_.path, ring);
+    return FinishOwnerFile(options_.path);
   }
 
  private:

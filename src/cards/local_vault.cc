@@ -138,6 +138,15 @@ absl::Status LocalVault::CountSeals(Transaction& transaction,
   return absl::OkStatus();
 }
 
+absl::Status LocalVault::StoreSeal(Transaction& transaction,
+                                   const CardRow& row) {
+  TASUKI_RETURN_IF_ERROR(CountSeals(transaction, row.seal_key, 1));
+  TASUKI_RETURN_IF_ERROR(store_.SetSeal(transaction, row));
+  Emit(transaction, Vault(), "resealed", row.info.token,
+       PayloadOf(row.info.token).Add("key", row.seal_key));
+  return absl::OkStatus();
+}
+
 absl::Status LocalVault::VerifyAccess() { return chain_.Verify(database_); }
 
 absl::StatusOr<Progress> LocalVault::RotateStep(const std::string& cursor,
@@ -159,13 +168,13 @@ absl::StatusOr<Progress> LocalVault::RotateStep(const std::string& cursor,
                                 store_.ListAfter(transaction, cursor, limit));
         for (CardRow& row : rows) {
           progress.next = row.info.token;
-          TASUKI_ASSIGN_OR_RETURN(const bool changed, keys_.Reseal(row));
-          if (!changed) continue;
+          const absl::StatusOr<bool> changed = keys_.Reseal(row);
+          // Those behind a card that is gone are not.
+          if (!changed.ok() && keys_.IsGone(row)) continue;
+          TASUKI_RETURN_IF_ERROR(changed.status());
+          if (!*changed) continue;
           ++progress.handled;
-          TASUKI_RETURN_IF_ERROR(CountSeals(transaction, row.seal_key, 1));
-          TASUKI_RETURN_IF_ERROR(store_.SetSeal(transaction, row));
-          Emit(transaction, Vault(), "resealed", row.info.token,
-               PayloadOf(row.info.token).Add("key", row.seal_key));
+          TASUKI_RETURN_IF_ERROR(StoreSeal(transaction, row));
         }
         progress.done = static_cast<int>(rows.size()) < limit;
         return absl::OkStatus();

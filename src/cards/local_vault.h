@@ -70,6 +70,11 @@ class LocalVault final : public CardVault {
   absl::StatusOr<std::vector<CardInfo>> StoreCards(const Actor& actor,
                                                    std::vector<CardRow> rows,
                                                    const TicketId& ticket);
+  // Stores a row that was sealed anew.
+  absl::Status StoreSeal(Transaction& transaction, const CardRow& row);
+  // A known card whose number is gone has it again from the fresh row.
+  absl::Status Revive(Transaction& transaction, CardRow& known,
+                      const CardRow& fresh);
   // Gives the token to the ticket, or to nobody: then it waits for a Keep.
   absl::Status Place(Transaction& transaction, const Actor& actor,
                      CardInfo& info, const TicketId& ticket);

@@ -37,9 +37,11 @@ absl::StatusOr<std::vector<CardInfo>> LocalVault::StoreCards(
           // The keys may have been rotated since the row was sealed; a row
           // behind the rotation's cursor would keep the old ones.
           TASUKI_RETURN_IF_ERROR(keys_.Reseal(row).status());
-          TASUKI_ASSIGN_OR_RETURN(const std::optional<CardRow> known,
+          TASUKI_ASSIGN_OR_RETURN(std::optional<CardRow> known,
                                   store_.FindSame(transaction, row));
-          if (!known) {
+          if (known) {
+            TASUKI_RETURN_IF_ERROR(Revive(transaction, *known, row));
+          } else {
             row.info.create_time = transaction.Now();
             TASUKI_RETURN_IF_ERROR(CountSeals(transaction, row.seal_key, 1));
             TASUKI_RETURN_IF_ERROR(store_.Insert(transaction, row));
@@ -54,6 +56,17 @@ absl::StatusOr<std::vector<CardInfo>> LocalVault::StoreCards(
         return absl::OkStatus();
       }));
   return infos;
+}
+
+absl::Status LocalVault::Revive(Transaction& transaction, CardRow& known,
+                                const CardRow& fresh) {
+  // One that can still be opened waits for its turn of the rotation: the keys
+  // here may be older than those of the row.
+  if (known.seal_key == fresh.seal_key || !keys_.IsGone(known)) {
+    return absl::OkStatus();
+  }
+  TASUKI_RETURN_IF_ERROR(keys_.SealAgain(known, fresh));
+  return StoreSeal(transaction, known);
 }
 
 absl::Status LocalVault::Place(Transaction& transaction, const Actor& actor,
@@ -219,7 +232,8 @@ absl::Status LocalVault::Release(const std::string& holder) {
       }));
   if (released) return absl::OkStatus();
   return database_.Write([&](Transaction& transaction) -> absl::Status {
-    // Its Keep may still be on the way, and holds nothing from now on.
+    // Its Keep may still be on the way, and holds nothing from now on: not at
+    // any time, because another holder may keep the card alive.
     TASUKI_RETURN_IF_ERROR(store_.SetReleased(transaction, holder));
     TASUKI_ASSIGN_OR_RETURN(const std::vector<std::string> alone,
                             store_.ListHeldOnlyBy(transaction, holder));
@@ -246,11 +260,6 @@ absl::Status LocalVault::PurgeUnkept(Transaction& transaction) {
       break;
     }
     TASUKI_RETURN_IF_ERROR(Purge(transaction, cards[i].token));
-  }
-  if (next > transaction.Now()) {
-    // A token whose Keep is as late as this is gone itself.
-    TASUKI_RETURN_IF_ERROR(store_.ForgetReleased(
-        transaction, transaction.Now() - options_.unkept_ttl));
   }
   return ScheduleLook(transaction, next);
 }

@@ -123,16 +123,27 @@ absl::Status CreateOwnerFile(const std::string& path, std::string_view text) {
   return absl::OkStatus();
 }
 
-absl::Status ReplaceOwnerFile(const std::string& path, std::string_view text) {
-  const std::string fresh = path + ".new";
+std::string NewNameOf(const std::string& path) { return path + ".new"; }
+
+absl::Status PrepareOwnerFile(const std::string& path, std::string_view text) {
+  const std::string fresh = NewNameOf(path);
   unlink(fresh.c_str());  // left by a crash
-  TASUKI_RETURN_IF_ERROR(CreateOwnerFile(fresh, text));
+  return CreateOwnerFile(fresh, text);
+}
+
+absl::Status FinishOwnerFile(const std::string& path) {
+  const std::string fresh = NewNameOf(path);
   const File old(open(path.c_str(), O_WRONLY | O_NOFOLLOW | O_CLOEXEC));
   if (rename(fresh.c_str(), path.c_str()) != 0 || !SyncFolderOf(path)) {
     return Failed(path, "replaced");
   }
   Overwrite(old);
   return absl::OkStatus();
+}
+
+absl::Status ReplaceOwnerFile(const std::string& path, std::string_view text) {
+  TASUKI_RETURN_IF_ERROR(PrepareOwnerFile(path, text));
+  return FinishOwnerFile(path);
 }
 
 absl::StatusOr<OwnerFileLock> OwnerFileLock::Take(const std::string& path,

@@ -36,7 +36,13 @@ absl::StatusOr<FileText> ReadOwnerFile(const std::string& path);
 // returns. The bytes of the old one are then overwritten. One writer at a time.
 absl::Status ReplaceOwnerFile(const std::string& path, std::string_view text);
 
-// As above for a file that must not exist yet: AlreadyExists.
+// The two halves of it: the text waits on disk as NewNameOf(path), and then
+// becomes the file.
+std::string NewNameOf(const std::string& path);
+absl::Status PrepareOwnerFile(const std::string& path, std::string_view text);
+absl::Status FinishOwnerFile(const std::string& path);
+
+// A file that must not exist yet, on disk when this returns: AlreadyExists.
 absl::Status CreateOwnerFile(const std::string& path, std::string_view text);
 
 // Holds `path`.lock until it goes: readers together, a writer alone.

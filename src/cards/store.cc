@@ -239,16 +239,6 @@ absl::StatusOr<bool> Store::IsReleased(Snapshot& snapshot,
   return released;
 }
 
-absl::Status Store::ForgetReleased(Transaction& transaction,
-                                   absl::Time until) const {
-  return transaction
-      .Execute(R"sql(
-        DELETE FROM card_released
-        WHERE tenant = $1 AND purpose = $2 AND time <= $3)sql",
-               {tenant_, purpose_, until})
-      .status();
-}
-
 absl::Status Store::Delete(Transaction& transaction,
                            std::string_view token) const {
   return transaction

@@ -86,7 +86,6 @@ class Store {
                            std::string_view holder) const;
   absl::StatusOr<bool> IsReleased(Snapshot& snapshot,
                                   std::string_view holder) const;
-  absl::Status ForgetReleased(Transaction& transaction, absl::Time until) const;
   // Rows after `after` in order of token.
   absl::StatusOr<std::vector<CardRow>> ListAfter(Snapshot& snapshot,
                                                  std::string_view after,

@@ -119,6 +119,18 @@ absl::StatusOr<bool> VaultKeys::Reseal(CardRow& row) {
   return true;
 }
 
+bool VaultKeys::IsGone(const CardRow& row) const {
+  const auto key = provider_.KeyToDecrypt(row.seal_key);
+  return ReasonOf(key.status()) == Reason::kWrongState;
+}
+
+absl::Status VaultKeys::SealAgain(CardRow& row, const CardRow& fresh) {
+  MutexLock lock(mutex_);
+  TASUKI_RETURN_IF_ERROR(RefreshIfExpired(clock_.Now()));
+  TASUKI_ASSIGN_OR_RETURN(const Pan pan, Open(fresh));
+  return SealInto(row, pan);
+}
+
 absl::StatusOr<HmacSha256> VaultKeys::MacUnder(const SecretKey& key) const {
   TASUKI_ASSIGN_OR_RETURN(Mac derived,
                           DeriveKey(key.bytes(), "tasuki mac", {tenant_}));

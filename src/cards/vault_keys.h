@@ -39,6 +39,10 @@ class VaultKeys {
   absl::StatusOr<Pan> Open(const CardRow& row) const;
   // Seals and fingerprints the row anew; false where it is of today's keys.
   absl::StatusOr<bool> Reseal(CardRow& row);
+  // The key that sealed the row is destroyed, and its number with it.
+  bool IsGone(const CardRow& row) const;
+  // Seals the number of `fresh`, the same card, into the row.
+  absl::Status SealAgain(CardRow& row, const CardRow& fresh);
 
   // The mac of a message of this tenant under the key of today, and whether
   // this is the one that the named key gives. WRONG_STATE for a destroyed key.

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "src/similarity/local_past_replies.h"
 #include "tasuki/base/error.h"
 
@@ -42,6 +43,13 @@ void Describe(const ReplyContent& content,
       .Add("tags", IdsOf(content.tags))
       .Add("outcome", std::int64_t{OutcomeNumber(content.outcome)})
       .Add("tokens", tokens);
+}
+
+// A reply as a holder of tokens, from its adding to its removal. One that is
+// added again is another: a holder is released for good.
+std::string HolderOf(const ReplyRecord& record) {
+  return absl::StrCat("replies/", record.id.value(), "/",
+                      absl::ToUnixMicros(record.create_time));
 }
 
 }  // namespace
@@ -116,7 +124,7 @@ absl::StatusOr<AddedReply> LocalPastReplies::Add(
         added = AddedReply{.record = std::move(record), .added = made};
         return absl::OkStatus();
       }));
-  scrubber.KeepTokens();
+  scrubber.KeepTokens(HolderOf(added->record));
   CatchUp();
   return added;
 }
@@ -140,19 +148,21 @@ absl::StatusOr<ReplyRecord> LocalPastReplies::Replace(
         Describe(content, scrubber.tokens(), payload);
         return store_.PutTags(transaction, row.number, content.tags);
       });
-  if (record.ok()) scrubber.KeepTokens();
+  if (record.ok()) scrubber.KeepTokens(HolderOf(*record));
   return record;
 }
 
 absl::Status LocalPastReplies::Remove(const RemovePastReplyRequest& request) {
   TASUKI_RETURN_IF_ERROR(Validate(request));
   const auto stored = PrepareStored(request.id);
+  std::string holder;  // empty where an earlier call removed it
   const auto removed = Mutate<bool>(
       database_, options_.tenant, "similarity.Remove", request,
       [&](Transaction& transaction) -> absl::StatusOr<std::string> {
         TASUKI_ASSIGN_OR_RETURN(ReplyRow row, LoadRow(transaction, request.id));
         TASUKI_RETURN_IF_ERROR(CheckVersion(row, request.expected_version));
         ++row.record.version;
+        holder = HolderOf(row.record);
         TASUKI_RETURN_IF_ERROR(store_.Delete(transaction, row.number));
         TASUKI_RETURN_IF_ERROR(store_.PutRef(
             transaction, request.id,
@@ -163,8 +173,10 @@ absl::Status LocalPastReplies::Remove(const RemovePastReplyRequest& request) {
         return request.id.value();
       },
       [](Snapshot&, const std::string&) { return absl::StatusOr<bool>(true); });
-  if (removed.ok()) CatchUp();
-  return removed.status();
+  if (!removed.ok()) return removed.status();
+  if (!holder.empty()) scrubber_.Release(holder).IgnoreError();
+  CatchUp();
+  return absl::OkStatus();
 }
 
 absl::StatusOr<ReplyRecord> LocalPastReplies::SetTags(

@@ -130,6 +130,31 @@ BOOST_AUTO_TEST_CASE(a_card_is_good_until_its_month_is_over_everywhere) {
   BOOST_TEST((keyed(over).problem == CaptureProblem::kCardExpired));
 }
 
+BOOST_AUTO_TEST_CASE(an_expiry_lies_up_to_twenty_years_ahead) {
+  struct Case {
+    int today;
+    std::string mmyy;
+    int year;  // 0: refused
+  };
+  for (const Case& c : {Case{2026, "1126", 2026}, Case{2026, "1146", 2046},
+                        Case{2026, "1246", 0}, Case{2026, "1026", 0},
+                        Case{2026, "1225", 0}, Case{2099, "1199", 2099},
+                        Case{2099, "1299", 2099}, Case{2099, "1099", 0},
+                        Case{2099, "0100", 2100}, Case{2099, "0101", 2101},
+                        Case{2099, "1119", 2119}, Case{2099, "1219", 0},
+                        Case{2080, "1100", 2100}, Case{2080, "1200", 0}}) {
+    BOOST_TEST_CONTEXT(c.today << " " << c.mmyy) {
+      Call call({.ask_security_code = false},
+                absl::FromCivil(absl::CivilDay(c.today, 11, 15),
+                                absl::UTCTimeZone()));
+      call.Keys("4111111111111111#" + c.mmyy + "#");
+      const auto card = call.Take();
+      BOOST_TEST(card.ok() == (c.year != 0));
+      if (card.ok()) BOOST_TEST(card->expiry_year == c.year);
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(amex_has_a_code_of_four_digits) {
   Call call;
   call.Keys("378282246310005#1228#1234#");

@@ -225,6 +225,42 @@ BOOST_FIXTURE_TEST_CASE(changes_of_many_threads_all_count, Fixture) {
              }) == 1);
 }
 
+BOOST_FIXTURE_TEST_CASE(a_creation_that_was_killed_is_brought_to_its_end,
+                        Fixture) {
+  const std::string path = Options().path;
+  const std::string kek_path = Options().kek_path;
+  const std::string kek = Read(kek_path);
+  // Killed before the key file had its name,
+  fs::rename(path, path + ".new");
+  BOOST_TEST((WhyNot() == Reason::kNotFound));
+  BOOST_TEST(Open(true).ok());
+  BOOST_TEST(Read(kek_path) == kek);
+  BOOST_TEST(!fs::exists(path + ".new"));
+  // before there was a KEK,
+  fs::rename(path, path + ".new");
+  fs::remove(kek_path);
+  BOOST_TEST(Open(true).ok());
+  BOOST_TEST(Read(kek_path) != kek);
+  // or the key file was there and is lost.
+  fs::remove(path);
+  BOOST_TEST((ReasonOf(Open(true).status()) == Reason::kNotFound));
+  BOOST_TEST(!fs::exists(path));
+}
+
+// Else a kill would leave a KEK, and nothing that tells it from one whose key
+// file is lost.
+BOOST_FIXTURE_TEST_CASE(the_key_file_is_on_disk_before_its_kek, Fixture) {
+  FileKeyProviderOptions options = Options(true);
+  options.path = folder.File("other.keys");
+  options.kek_path = folder.File("none/kek");
+  const auto open = [&] { return OpenFileKeyProvider(fake.env(), options); };
+  BOOST_TEST((ReasonOf(open().status()) == Reason::kNotFound));
+  BOOST_TEST(!fs::exists(options.path));
+  BOOST_TEST(fs::exists(options.path + ".new"));
+  fs::create_directory(folder.path / "none");
+  BOOST_TEST(open().ok());
+}
+
 BOOST_AUTO_TEST_CASE(what_is_missing_is_named) {
   testing::FakeEnv fake;
   Folder folder;

@@ -167,5 +167,20 @@ BOOST_AUTO_TEST_CASE(a_released_holder_is_remembered_until_its_cards_are_gone) {
   CHECK_REASON(room.vault->Describe(last), Reason::kNotFound);
 }
 
+BOOST_AUTO_TEST_CASE(a_released_holder_never_comes_back) {
+  VaultRoom room({.unkept_ttl = absl::Hours(1)});
+  const std::string token = room.TokenOf(kVisa);
+  Must(room.vault->Keep({token}, "tickets/a"));
+  Must(room.vault->Keep({token}, "tickets/b"));
+  Must(room.vault->Release("tickets/a"));
+  for (int look = 0; look < 3; ++look) {
+    room.world.fake.Advance(absl::Hours(1));
+    RunAllDue(room);
+  }
+  Must(room.vault->Keep({token}, "tickets/a"));
+  Must(room.vault->Release("tickets/b"));
+  BOOST_TEST(!Must(room.vault->Describe(token)).kept);
+}
+
 }  // namespace
 }  // namespace tasuki::testing

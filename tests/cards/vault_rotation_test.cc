@@ -42,7 +42,43 @@ BOOST_AUTO_TEST_CASE(what_was_not_rotated_is_gone_with_its_key) {
   Must(room.keys->Destroy(old));
   CHECK_REASON(room.Reveal(token), Reason::kWrongState);
   BOOST_TEST(room.Access().size() == 2u);
-  CHECK_REASON(room.vault->RotateStep("", 10), Reason::kWrongState);
+  BOOST_TEST(room.Rotate(10) == 0);
+  CHECK_REASON(room.Reveal(token), Reason::kWrongState);
+}
+
+BOOST_AUTO_TEST_CASE(rotation_goes_on_behind_a_card_that_is_gone) {
+  VaultRoom room;
+  const std::string gone = room.TokenOf(kVisa);
+  const std::string first = room.ReplaceKey(KeyPurpose::kSeal);
+  room.Restart();
+  room.world.fake.Advance(absl::Seconds(1));
+  const std::string behind = room.TokenOf(kVisa2);
+  BOOST_TEST_REQUIRE(gone < behind);
+  const std::string second = room.ReplaceKey(KeyPurpose::kSeal);
+  Must(room.keys->Destroy(first));
+  BOOST_TEST(room.Rotate(1) == 1);
+  Must(room.keys->Destroy(second));
+  BOOST_TEST(room.NumberOf(behind) == kVisa2);
+  // Nor is a key that never was taken for one that was destroyed.
+  room.Edit("UPDATE card SET seal_key = 'key-0' WHERE token = '" + behind +
+            "'");
+  CHECK_REASON(room.vault->RotateStep("", 10), Reason::kNotFound);
+}
+
+BOOST_AUTO_TEST_CASE(a_card_that_is_gone_comes_back_with_its_number) {
+  VaultRoom room;
+  const std::string token = room.TokenOf(kVisa);
+  const std::string old = room.ReplaceKey(KeyPurpose::kSeal);
+  room.Restart();
+  BOOST_TEST(room.TokenOf(kVisa) == token);
+  const std::int64_t head = room.Head();
+  Must(room.keys->Destroy(old));
+  CHECK_REASON(room.Reveal(token), Reason::kWrongState);
+  BOOST_TEST(room.TokenOf(kVisa) == token);
+  BOOST_TEST(room.Head() == head + 2);  // "revealed" and this one
+  BOOST_TEST(room.LastEvent().type == "resealed");
+  BOOST_TEST(room.NumberOf(token) == kVisa);
+  BOOST_TEST(room.Rotate(10) == 0);
 }
 
 BOOST_AUTO_TEST_CASE(rotation_goes_on_after_a_restart) {

@@ -3,6 +3,7 @@
 #include <iterator>
 #include <limits>
 #include <random>
+#include <set>
 
 #include "tests/similarity/past_replies_fixture.h"
 
@@ -310,14 +311,21 @@ class WordScrubber final : public Scrubber {
     return scrubbed;
   }
   absl::Status Keep(const std::vector<std::string>& tokens,
-                    const std::string&) override {
+                    const std::string& holder) override {
     kept.insert(kept.end(), tokens.begin(), tokens.end());
+    if (released.count(holder) == 0) holders.insert(holder);
     return absl::OkStatus();
   }
-  absl::Status Release(const std::string&) override { return absl::OkStatus(); }
+  absl::Status Release(const std::string& holder) override {
+    holders.erase(holder);
+    released.insert(holder);
+    return absl::OkStatus();
+  }
 
   bool away = false;
   std::vector<std::string> kept;
+  std::set<std::string> holders;   // of any token
+  std::set<std::string> released;  // for good
 };
 
 BOOST_AUTO_TEST_CASE(every_text_is_scrubbed_before_it_is_stored) {
@@ -350,6 +358,42 @@ BOOST_AUTO_TEST_CASE(every_text_is_scrubbed_before_it_is_stored) {
                              .content = Content("d himitsu", "e")}));
   BOOST_TEST(replaced.content.inquiry == "d [token]");
   BOOST_TEST(scrubber.kept.size() == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(a_reply_holds_its_tokens_until_it_is_removed) {
+  World world;
+  WordScrubber scrubber;
+  auto replies = Open(world, scrubber);
+  const auto add = [&](const char* id) {
+    world.fake.Advance(absl::Microseconds(1));
+    Must(replies->Add({.actor = Agent("aoki"),
+                       .request_id = world.NextRequest(),
+                       .id = ReplyId(id),
+                       .content = Content("a himitsu", "秘密")}));
+  };
+  const auto remove = [&](const char* id) {
+    Must(replies->Remove({.actor = Agent("aoki"),
+                          .request_id = world.NextRequest(),
+                          .id = ReplyId(id)}));
+  };
+  add("t/1");
+  BOOST_TEST(scrubber.holders.size() == 1u);
+  add("t/2");
+  BOOST_TEST(scrubber.holders.size() == 2u);
+  world.fake.Advance(absl::Microseconds(1));
+  Must(replies->Replace({.actor = Agent("aoki"),
+                         .request_id = world.NextRequest(),
+                         .id = ReplyId("t/1"),
+                         .content = Content("b himitsu", "e")}));
+  BOOST_TEST(scrubber.holders.size() == 2u);
+  remove("t/1");
+  BOOST_TEST(scrubber.holders.size() == 1u);
+  // A released holder holds nothing, but the reply comes back as another.
+  add("t/1");
+  BOOST_TEST(scrubber.holders.size() == 2u);
+  remove("t/1");
+  remove("t/2");
+  BOOST_TEST(scrubber.holders.empty());
 }
 
 BOOST_AUTO_TEST_CASE(a_room_that_cannot_work_does_not_open) {

@@ -101,8 +101,8 @@ class CardTokens {
   // keys at the provider first; destroy old ones when every vault on them is
   // done: what a destroyed key sealed is gone, and the records go on under a
   // key that is there only after a first step of rotation. Meanwhile a card
-  // whose turn has not come may get a second token. OUT_OF_RANGE for the limit;
-  // WRONG_STATE at a row whose key was destroyed before its turn came.
+  // whose turn has not come may get a second token. A row whose key was
+  // destroyed before its turn came is passed over. OUT_OF_RANGE for the limit.
   virtual absl::StatusOr<Progress> RotateStep(const std::string& cursor,
                                               int limit) = 0;
 };
@@ -139,7 +139,8 @@ class CardVault : public CardTokens, public Scrubber {
  public:
   // Digits of any script, with separators; MALFORMED where they are no card
   // number. REQUIRED, TOO_LONG, MALFORMED, UNKNOWN_ENUM for the actor. A card
-  // known for this tenant and purpose gives its token.
+  // known for this tenant and purpose gives its token, and if its key was
+  // destroyed, can be revealed again.
   virtual absl::StatusOr<CardInfo> Tokenize(const Actor& actor,
                                             std::string_view number) = 0;
   // Up to 1000 (TOO_LONG) in one transaction, all or none, in the order given;
