@@ -45,8 +45,6 @@ const Schema& CardsSchema() {
                  tenant text NOT NULL, purpose text NOT NULL,
                  holder text NOT NULL, time int64 NOT NULL,
                  PRIMARY KEY (tenant, purpose, holder)))sql",
-                          R"sql(CREATE INDEX card_released_time
-                 ON card_released (tenant, purpose, time))sql",
                           R"sql(CREATE TABLE card_seals (
                  tenant text NOT NULL, purpose text NOT NULL,
                  seal_key text NOT NULL, seals int64 NOT NULL,
