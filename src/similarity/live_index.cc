@@ -31,7 +31,7 @@ LiveIndex::LiveIndex(Database& database, const Store& store,
       analyzer_(*words_, *characters_, model),
       head_(database.EventHead(store.tenant())),
       follower_(database, store.tenant()),
-      index_(formula) {}
+      indexes_(formula) {}
 
 LiveIndex::Prepared::Prepared(LiveIndex& index, const ReplyContent& content,
                               ReplyId id)
@@ -103,7 +103,8 @@ absl::Status LiveIndex::Apply(Snapshot& snapshot, const Event& event) {
     // Most changes leave the texts as they are.
     if (!was && row) was = Analyzed(*row);
     if (!was) {
-      was = {.terms = index_.TermsOf(static_cast<ReplyHandle>(ref->number))};
+      was = {.terms = TwoCopies<ReplyIndex>::Reading(indexes_)->TermsOf(
+                 static_cast<ReplyHandle>(ref->number))};
     }
   }
   return Exchange(*ref, known, was, row);
@@ -116,14 +117,14 @@ absl::Status LiveIndex::Exchange(const ReplyRef& ref, bool known,
   const auto place = static_cast<std::size_t>(ref.number);
   if (place >= versions_.size()) versions_.resize(place + 1);
   const AnalyzedReply becomes = row ? Analyzed(*row) : AnalyzedReply();
-  const SearchLock::Change change(search_lock_);
-  if (known) {
-    TASUKI_RETURN_IF_ERROR(index_.Remove(handle, was ? &*was : nullptr));
-    versions_[place] = 0;
-  }
-  if (!row) return absl::OkStatus();
-  TASUKI_RETURN_IF_ERROR(index_.Add(handle, becomes));
-  versions_[place] = row->record.version;
+  versions_[place] = 0;
+  TASUKI_RETURN_IF_ERROR(indexes_.Change([&](ReplyIndex& index) {
+    absl::Status status;
+    if (known) status = index.Remove(handle, was ? &*was : nullptr);
+    if (status.ok() && row) status = index.Add(handle, becomes);
+    return status;
+  }));
+  if (row) versions_[place] = row->record.version;
   return absl::OkStatus();
 }
 
@@ -163,8 +164,8 @@ absl::StatusOr<SimilarReplies> LiveIndex::FindSimilar(
     follow_mutex_.Unlock();
     TASUKI_RETURN_IF_ERROR(followed);
   }
-  const SearchLock::Search search(search_lock_);
-  return index_.FindSimilar(analyzed, options);
+  return TwoCopies<ReplyIndex>::Reading(indexes_)->FindSimilar(analyzed,
+                                                               options);
 }
 
 InquiryWords LiveIndex::WordsOf(const Inquiry& inquiry) const {

@@ -1,22 +1,20 @@
 // The ReplyIndex of a tenant, kept equal to the tables.
 //
-// Locks. One thread follows at a time (`follow_mutex_`): it reads events and
-// rows, analyses what nobody has prepared and finds what must go, all beside
-// searches. Only to put the result into the index it takes `search_lock_`
-// alone, for one reply at a time: no read, no analysis. In 100,000 replies that
-// takes 7 us to put one in and 30 us to take one out (p99 23 and 97), and for
-// the longest text there may be, 1 MiB, 7 and 58 ms. Texts are analysed under
-// no lock at all where a mutation prepared them (Prepared); a reply leaves the
-// index by its analysis too. Where another object removed it, its texts are
-// gone, and the index is searched for its terms (some 20 ms in 100,000
-// replies).
+// One thread follows at a time (`follow_mutex_`): it reads events and rows,
+// analyses what nobody has prepared, finds what must go, and changes the index,
+// all beside searches: there are two copies of it, one to be searched while the
+// other is changed. That is as much memory again, and what it costs that no
+// search ever waits for a writer; a lock, even for one reply at a time, would
+// be held for up to 58 ms while a text of 1 MiB leaves the index.
+//
+// Texts are analysed under no lock at all where a mutation prepared them
+// (Prepared); a reply leaves the index by its analysis too. Where another
+// object removed it, its texts are gone, and the index is searched for its
+// terms (some 20 ms in 100,000 replies).
 //
 // A mutation follows up to itself before it returns. A search that finds the
 // index behind follows too, unless another thread just does: then it searches
 // what is there, and waits for nobody.
-//
-// Never to wait at all takes two indexes, one to change while the other is
-// searched, and as much memory again.
 #ifndef TASUKI_SRC_SIMILARITY_LIVE_INDEX_H_
 #define TASUKI_SRC_SIMILARITY_LIVE_INDEX_H_
 
@@ -29,8 +27,8 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "src/base/mutex.h"
-#include "src/similarity/search_lock.h"
 #include "src/similarity/store.h"
+#include "src/similarity/two_copies.h"
 #include "src/storage/follower.h"
 #include "tasuki/analysis/tokenizer.h"
 #include "tasuki/similarity/reply_analyzer.h"
@@ -109,10 +107,8 @@ class LiveIndex {
   // The version in the index by number; 0 where there is none.
   std::vector<std::int64_t> versions_ ABSL_GUARDED_BY(follow_mutex_);
 
-  // After follow_mutex_ where both are held.
-  SearchLock search_lock_;
-  // Changed under both; who follows may read it without search_lock_.
-  ReplyIndex index_;
+  // Changed by the one who follows.
+  TwoCopies<ReplyIndex> indexes_;
 
   // After follow_mutex_ where both are held.
   Mutex prepared_mutex_;

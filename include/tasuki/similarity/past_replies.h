@@ -21,13 +21,12 @@
 //                      .suggestion = hit.id, .reply = hit.record.id,
 //                      .use = ReplyUse::kUsed, .edited_percent = 20});
 //
-// Threads: safe for concurrent use. Searches run side by side and beside
-// writers: whatever a writer reads, writes or analyses, a search waits only
-// while a finished reply is put into the index in memory or taken out (some
-// microseconds; milliseconds for one of a megabyte). A call that has returned
-// is seen by every search that begins later; so is what others wrote to the
-// same database, except by a search that finds another thread just taking it
-// in.
+// Threads: safe for concurrent use. No search waits for a writer or for another
+// search. A call that has returned is seen by every search that begins later;
+// so is what others wrote to the same database, except by a search that finds
+// another thread just taking it in.
+// Memory: the index of the texts twice, so that one can be searched while the
+// other changes; together about 1.4 times the texts in UTF-8.
 // Ownership: database, scrubber and tag model must outlive it. The same class
 // over gRPC is rpc::ConnectPastReplies; it may add DeadlineExceeded and
 // Unavailable, which a retry with the same request_id settles.
