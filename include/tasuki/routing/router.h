@@ -33,11 +33,11 @@
 // Every mutation: REQUIRED, TOO_LONG, MALFORMED, INVALID_UTF8, UNKNOWN_ENUM,
 // OUT_OF_RANGE for a bad request; NOT_FOUND for an unknown id; WRONG_STATE for
 // a task that has ended; REQUEST_ID_REUSED; LIMIT_REACHED for the limits in
-// RoutingOptions and those of RoutingEngine::Assign and Submit. A retry with
-// the same request_id changes nothing and returns the resource as it is now. A
-// failed call changed nothing, except OUTCOME_UNKNOWN, which a retry settles.
-// One router leads a pool: once another one has been opened on it, every
-// mutation here is STORE_UNAVAILABLE, and so are Explain, WhyNot and
+// RoutingOptions and those of RoutingEngine::Assign and Submit.
+// A retry with the same request_id changes nothing and returns the resource as
+// it is now. A failed call changed nothing, except OUTCOME_UNKNOWN, which a
+// retry settles. One router leads a pool: once another one has been opened on
+// it, every mutation here is STORE_UNAVAILABLE, and so are Explain, WhyNot and
 // NeverServed, which ask the engine; the other reads go on.
 //
 // Events (room "routing"; payload v, pool, and what is named here; those of a
