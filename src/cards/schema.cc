@@ -43,7 +43,7 @@ const Schema& CardsSchema() {
                  ON card_holder (tenant, holder))sql",
                           R"sql(CREATE TABLE card_released (
                  tenant text NOT NULL, purpose text NOT NULL,
-                 holder text NOT NULL, time int64 NOT NULL,
+                 holder text NOT NULL,
                  PRIMARY KEY (tenant, purpose, holder)))sql",
                           R"sql(CREATE TABLE card_seals (
                  tenant text NOT NULL, purpose text NOT NULL,

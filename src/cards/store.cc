@@ -220,11 +220,10 @@ absl::Status Store::SetReleased(Transaction& transaction,
                                 std::string_view holder) const {
   return transaction
       .Execute(R"sql(
-        INSERT INTO card_released (tenant, purpose, holder, time)
-        VALUES ($1, $2, $3, $4)
-        ON CONFLICT (tenant, purpose, holder)
-        DO UPDATE SET time = excluded.time)sql",
-               {tenant_, purpose_, holder, transaction.Now()})
+        INSERT INTO card_released (tenant, purpose, holder)
+        VALUES ($1, $2, $3)
+        ON CONFLICT (tenant, purpose, holder) DO NOTHING)sql",
+               {tenant_, purpose_, holder})
       .status();
 }
 

@@ -11,6 +11,7 @@
 
 #include "tasuki/base/error.h"
 #include "tasuki/storage/database.h"
+#include "tests/support/forwarding_database.h"
 
 namespace tasuki::testing {
 
@@ -49,11 +50,11 @@ class UnreadableTransaction final : public Transaction {
   Transaction& real_;
 };
 
-class FaultyDatabase final : public Database {
+class FaultyDatabase final : public ForwardingDatabase {
  public:
   enum class Fault { kNone, kLost, kHappened, kUnreadable };
 
-  explicit FaultyDatabase(Database& real) : real_(real) {}
+  using ForwardingDatabase::ForwardingDatabase;
 
   absl::Status Write(const WriteClosure& closure) override {
     ++writes;
@@ -62,59 +63,26 @@ class FaultyDatabase final : public Database {
         MakeError(Reason::kOutcomeUnknown, {}, "the commit failed");
     if (fault == Fault::kLost) {
       // It ran, and then its transaction was rolled back.
-      real_
-          .Write([&](Transaction& transaction) -> absl::Status {
-            closure(transaction).IgnoreError();
-            return unknown;
-          })
-          .IgnoreError();
+      ForwardingDatabase::Write([&](Transaction& transaction) -> absl::Status {
+        closure(transaction).IgnoreError();
+        return unknown;
+      }).IgnoreError();
       return unknown;
     }
     if (fault == Fault::kUnreadable) {
       // Another closure of its group failed as well, so that both run again.
-      real_
-          .Write([&](Transaction& transaction) -> absl::Status {
-            UnreadableTransaction unreadable(transaction);
-            closure(unreadable).IgnoreError();
-            return unknown;
-          })
-          .IgnoreError();
+      ForwardingDatabase::Write([&](Transaction& transaction) -> absl::Status {
+        UnreadableTransaction unreadable(transaction);
+        closure(unreadable).IgnoreError();
+        return unknown;
+      }).IgnoreError();
     }
-    const absl::Status status = real_.Write(closure);
+    const absl::Status status = ForwardingDatabase::Write(closure);
     return fault == Fault::kHappened ? unknown : status;
   }
-  absl::Status Read(const ReadClosure& closure) override {
-    return real_.Read(closure);
-  }
-  absl::StatusOr<absl::Time> RunDue(int limit) override {
-    return real_.RunDue(limit);
-  }
-  absl::Status ReclaimErased() override { return real_.ReclaimErased(); }
-  absl::Status Migrate(const Schema& schema) override {
-    return real_.Migrate(schema);
-  }
-  const std::atomic<std::int64_t>& EventHead(std::string_view tenant) override {
-    return real_.EventHead(tenant);
-  }
-  bool WaitForEvents(const std::function<bool()>& arrived,
-                     absl::Duration timeout) override {
-    return real_.WaitForEvents(arrived, timeout);
-  }
-  DueRegistration HandleDue(std::string tenant, std::string kind,
-                            DueHandler handler) override {
-    return real_.HandleDue(std::move(tenant), std::move(kind),
-                           std::move(handler));
-  }
-  DueRegistration HandleDueStep(DueStep step) override {
-    return real_.HandleDueStep(std::move(step));
-  }
-  const Env& env() const override { return real_.env(); }
 
   Fault next = Fault::kNone;
   std::atomic<int> writes = 0;
-
- private:
-  Database& real_;
 };
 
 }  // namespace tasuki::testing

@@ -19,10 +19,13 @@
 //    dashed or spaced number is not a card, expiry date and security code
 //    behind it excepted. A tab, an ideographic space or several spaces end a
 //    number whose own groups stand closer; of two that overlap the one goes
-//    first that stands for itself in the groups of a card;
+//    first that stands for itself in the groups of a card; a number with a
+//    counter behind it (5,000円, 24時間) and a place in a list (１．) are no
+//    groups of the card beside them;
 //  * the nearest word before the number counts, up to 64 bytes away: "カード",
 //    "Visa" for a card; "注文番号", "order no", "IMEI", "JAN" against it, but
-//    "order is" and "注文の支払い" leave it to the words before; words behind
+//    "order is" and "注文の支払い" leave it to the words before, and what names
+//    the number before it (4012…が注文番号です) says nothing; words behind
 //    the number up to 48 bytes away where none stands before it;
 //  * numbers in a URL path, behind "+", in a UUID, an ICCID or an IBAN, or
 //    behind the T of a Japanese invoice number are no cards, nor are JAN codes

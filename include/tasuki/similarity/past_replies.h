@@ -21,10 +21,10 @@
 //                      .suggestion = hit.id, .reply = hit.record.id,
 //                      .use = ReplyUse::kUsed, .edited_percent = 20});
 //
-// Threads: safe for concurrent use. No search waits for a writer or for another
-// search.
-// A call that has returned is seen by every search that begins later; so is
-// what others wrote to the same database, except by a search that finds another
+// Threads: safe for concurrent use. No search waits for a writer. One that
+// finds the index behind, and nobody catching up, takes in what is new first. A
+// call that has returned is seen by every search that begins later; so is what
+// others wrote to the same database, except by a search that finds another
 // thread just taking it in.
 // Memory: the index of the texts twice, so that one can be searched while the
 // other changes; together about 1.4 times the texts in UTF-8.
